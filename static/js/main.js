@@ -1,0 +1,21 @@
+// On every page: binds the behaviours that the page's elements ask for by data-behaviour="name other-name".
+import confirm from "./behaviours/confirm.js";
+import copy from "./behaviours/copy.js";
+import keys from "./behaviours/keys.js";
+import once from "./behaviours/once.js";
+import reorder from "./behaviours/reorder.js";
+import session from "./behaviours/session.js";
+import submitOnChange from "./behaviours/submit-on-change.js";
+import unread from "./behaviours/unread.js";
+import { bind } from "./bind.js";
+
+bind(document, {
+  confirm,
+  copy,
+  keys,
+  once,
+  reorder,
+  session,
+  "submit-on-change": submitOnChange,
+  unread,
+});
