@@ -1,0 +1,1 @@
+"""What acts across rooms: transfer, redaction on request, export, backup, demo."""

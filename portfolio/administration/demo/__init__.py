@@ -1,0 +1,1 @@
+"""The demo: an invented module with its people, texts and comments, as files to read and edit."""
