@@ -1,0 +1,251 @@
+"""A Word file is read back with another library than the one that made it."""
+
+import io
+import re
+import subprocess
+import zipfile
+from datetime import UTC, datetime
+
+import docx as python_docx
+import pytest
+from docx.document import Document as Word
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+
+from portfolio.core import documents
+from portfolio.core.documents import Document, DocumentFailed, Section, docx
+from portfolio.core.text import plain
+
+LITERALS = (
+    "# not heading, $x$, \\newpage, [a](b), **b**, & < > \" ' -- ... <script>alert(1)</script>"
+)
+
+
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def made(*sections: Section, **other: object) -> bytes:
+    return docx(Document("Titel", "Åse Ørsted", sections, **other))  # type: ignore[arg-type]
+
+
+def read(file: bytes) -> Word:
+    return python_docx.Document(io.BytesIO(file))
+
+
+def part(file: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        return archive.read(name).decode()
+
+
+def body(file: bytes) -> list[Paragraph]:
+    """The paragraphs after the title block."""
+    return [p for p in read(file).paragraphs if p.style.name not in {"Title", "Author"}]
+
+
+def outline(file: bytes) -> list[tuple[str, str]]:
+    return [(p.style.name, p.text) for p in body(file) if p.style.name.startswith("Heading")]
+
+
+def numbering(file: bytes) -> list[tuple[str, int, str]]:
+    """(text, depth, format) of each list item, as Word would number it."""
+    word = read(file)
+    numbers = word.part.numbering_part.element
+    found = []
+    for paragraph in word.paragraphs:
+        properties = paragraph._p.pPr.numPr if paragraph._p.pPr is not None else None
+        if properties is None:
+            continue
+        depth = properties.ilvl.val
+        abstract = numbers.num_having_numId(properties.numId.val).abstractNumId.val
+        (kind,) = numbers.xpath(
+            f"w:abstractNum[@w:abstractNumId='{abstract}']/w:lvl[@w:ilvl='{depth}']/w:numFmt/@w:val"
+        )
+        found.append((paragraph.text, depth, kind))
+    return found
+
+
+def test_sections_and_headings_become_word_headings() -> None:
+    file = made(
+        Section("Dag 1", "<h2>Mødet</h2><p>a</p><h3>Bagefter</h3><p>b</p>"),
+        Section("Dag 2", "<p>c</p>"),
+    )
+    assert outline(file) == [
+        ("Heading 1", "Dag 1"),
+        ("Heading 2", "Mødet"),
+        ("Heading 3", "Bagefter"),
+        ("Heading 1", "Dag 2"),
+    ]
+
+
+def test_skipped_levels_are_pulled_up() -> None:
+    file = made(
+        Section("A", "<h3>a</h3><h2>b</h2><h3>c</h3>", level=2), Section("B", "<h3>d</h3>", level=2)
+    )
+    assert [name for name, _text in outline(file)] == [
+        "Heading 1", "Heading 2", "Heading 2", "Heading 3", "Heading 2", "Heading 3",
+    ]  # fmt: skip
+
+
+def test_lists_are_real_nested_and_start_anew() -> None:
+    html = (
+        "<ol><li><p>et</p><ul><li><p>indre</p><ol><li><p>dybt</p></li></ol></li></ul></li><li><p>to</p></li></ol>"
+        "<p>x</p><ol><li><p>igen</p></li></ol>"
+    )
+    file = made(Section("A", html))
+    assert numbering(file) == [
+        ("et", 0, "decimal"),
+        ("indre", 1, "bullet"),
+        ("dybt", 2, "decimal"),
+        ("to", 0, "decimal"),
+        ("igen", 0, "decimal"),
+    ]
+    numbers = {
+        p.text: p._p.pPr.numPr.numId.val for p in body(file) if p.text in {"et", "to", "igen"}
+    }
+    assert numbers["et"] == numbers["to"] != numbers["igen"]
+
+
+def test_a_quotation_has_words_quote_style() -> None:
+    file = made(Section("A", "<blockquote><p>Et citat</p><p>To</p></blockquote><p>uden for</p>"))
+    assert [(p.text, p.style.name) for p in body(file)[1:]][:2] == [
+        ("Et citat", "Quote"),
+        ("To", "Quote"),
+    ]
+
+
+def test_marks_links_and_breaks() -> None:
+    html = (
+        "<p><strong>fed</strong> <em>kursiv</em> "
+        '<a href="https://example.org/?a=1&amp;b=2">et <em>link</em></a>'
+        '<br>ny <a href="javascript:alert(1)">farlig</a></p>'
+    )
+    file = made(Section("A", html))
+    paragraph = body(file)[1]
+    assert paragraph.text == "fed kursiv et link\nny farlig"
+    assert [run.text for run in paragraph.runs if run.bold] == ["fed"]
+    assert [run.text for run in paragraph.runs if run.italic] == ["kursiv"]
+    assert [link.address for link in paragraph.hyperlinks] == ["https://example.org/?a=1&b=2"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<p>{escaped(LITERALS)}</p>",
+        "<p>to  mellemrum   tre, \u00a0hårdt\u00a0\u00a0mellemrum </p><p> foran</p>",
+        "<p></p><p>æøå ÆØÅ é ü</p><p></p><p></p><p>😀 👩\u200d👩\u200d👧 e\u0301 漢</p>",
+        "<h2>O  O</h2><ul><li><p>a<br>b</p></li><li><p></p></li><li><p>c</p><p>d</p></li></ul>",
+        "<ol><li><p>a</p><blockquote><p>q</p><ul><li><p>x</p></li></ul></blockquote></li></ol>",
+        "<p>1. ikke en liste</p><p>* heller ikke</p>",
+    ],
+)
+def test_every_word_and_space_is_the_plain_projection(html: str) -> None:
+    file = made(Section("A", html))
+    assert "\n".join(p.text for p in body(file)[1:]) == plain(html)
+
+
+def test_titles_and_notes_are_literal_too() -> None:
+    file = docx(
+        Document(
+            LITERALS,
+            LITERALS,
+            [Section(LITERALS, "", note=LITERALS)],
+            subtitle=LITERALS,
+            date=LITERALS,
+        )
+    )
+    assert [p.text for p in read(file).paragraphs] == [LITERALS] * 6
+    assert read(file).core_properties.title == LITERALS
+
+
+def test_what_xml_cannot_hold_is_left_out() -> None:
+    file = docx(Document("T\x00i\x0bt", "A\ud800", [Section("S\ufffe", "<p>x\x01y\tz</p>")]))
+    assert [p.text for p in read(file).paragraphs] == ["Ti t", "A", "S", "xy z"]
+
+
+def test_the_file_is_danish_a4_and_says_who_wrote_it() -> None:
+    moment = datetime(2026, 3, 9, 13, 5, tzinfo=UTC)
+    file = made(Section("A", "<p>a</p>"), made_at=moment)
+    word = read(file)
+    (language,) = word.styles.element.xpath("w:docDefaults//w:lang")
+    assert language.get(qn("w:val")) == "da-DK"
+    assert 'w:themeFontLang w:val="da-DK"' in part(file, "word/settings.xml")
+    assert "clean" not in part(file, "word/settings.xml")
+    properties = word.core_properties
+    assert (properties.title, properties.author, properties.language) == (
+        "Titel",
+        "Åse Ørsted",
+        "da-DK",
+    )
+    assert properties.created == properties.modified == moment
+    page = word.sections[0]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("da-DK", "Side 1 af 1"), ("en-GB", "Page 1 of 1")]
+)
+def test_pages_are_numbered_in_the_documents_language(language: str, shown: str) -> None:
+    file = made(Section("A", "<p>a</p>"), language=language)
+    footer = read(file).sections[0].footer._element
+    assert "".join(t.text for t in footer.iter(qn("w:t"))) == shown
+    assert [f.get(qn("w:instr")).strip() for f in footer.iter(qn("w:fldSimple"))] == [
+        "PAGE",
+        "NUMPAGES",
+    ]
+
+
+def test_nothing_is_embedded_and_nothing_points_outward() -> None:
+    file = made(Section("A", '<p>a<img src="http://127.0.0.1:1/x.png"></p>'))
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        names = archive.namelist()
+    assert not [name for name in names if re.search(r"media|embed|\.(png|ttf|odttf|bin)$", name)]
+    assert "http://127" not in part(file, "word/_rels/document.xml.rels")
+    assert 'TargetMode="External"' not in part(file, "word/_rels/document.xml.rels")
+
+
+def test_equal_documents_give_equal_bytes() -> None:
+    assert made(Section("A", "<p>a</p>")) == made(Section("A", "<p>a</p>"))
+
+
+def test_an_empty_document_is_a_document() -> None:
+    assert body(made()) == []
+
+
+def test_a_long_text_is_no_trouble() -> None:
+    html = "".join(
+        f"<p>{'Et ord om <strong>tålmodighed</strong> og mere. ' * 20}</p>" for _ in range(100)
+    )
+    assert len(plain(html)) > 60_000
+    assert "\n".join(p.text for p in body(made(Section("A", html)))[1:]) == plain(html)
+
+
+def test_deep_nesting_is_no_trouble() -> None:
+    file = made(Section("A", "<ul><li>" * 60 + "<p>x</p>" + "</li></ul>" * 60))
+    assert body(file)[-1].text == "x"
+
+
+def test_a_slow_pandoc_is_a_failure_that_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    made(Section("A", ""))  # the reference document is there
+
+    def slow(*args: object, **options: object) -> None:
+        assert options["timeout"] == 20
+        raise subprocess.TimeoutExpired("pandoc", 20, output=b"hemmeligt")
+
+    monkeypatch.setattr(documents.subprocess, "run", slow)
+    with pytest.raises(DocumentFailed) as failure:
+        made(Section("A", "<p>hemmeligt</p>"))
+    assert "hemmeligt" not in str(failure.value)
+    assert failure.value.__suppress_context__
+
+
+def test_a_failing_pandoc_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents.document_tree, "API_VERSION", (0, 1))
+    with pytest.raises(DocumentFailed, match="status"):
+        made(Section("A", ""))
+
+
+def test_no_pandoc_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents.pypandoc, "get_pandoc_path", lambda: "/nowhere/pandoc")
+    with pytest.raises(DocumentFailed):
+        made(Section("A", ""))
