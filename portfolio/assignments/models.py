@@ -1,0 +1,65 @@
+"""What is it? An exam assignment (eksamensopgave) and its parts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portfolio.cohorts.models import Enrolment
+from portfolio.core.db import Base, Key
+from portfolio.people.models import Person
+from portfolio.texts.models import Text, Version
+
+
+class Assignment(Base):
+    """A student's exam assignment. Its own text holds the compiled versions that were shared."""
+
+    __tablename__ = "assignments"
+
+    id: Mapped[Key]
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"), unique=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+    enrolment: Mapped[Enrolment] = relationship(lazy="raise")
+    text: Mapped[Text] = relationship(lazy="raise")
+    parts: Mapped[list[Part]] = relationship(
+        back_populates="assignment", lazy="raise", order_by="Part.position"
+    )
+
+    @classmethod
+    def owned_by(cls, person: Person) -> Select[Assignment]:
+        """The person's own assignments."""
+        return select(cls).join(cls.text).where(Text.owner_id == person.id)
+
+
+class Part(Base):
+    """A section of the assignment: a text of its own that remembers where it was copied from.
+
+    `source_blocks` lists the paragraphs that were chosen, counted from 0; None means all of them.
+    A removed part keeps its text and can be fetched back.
+    """
+
+    __tablename__ = "parts"
+
+    id: Mapped[Key]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int]
+    source_version_id: Mapped[int | None] = mapped_column(ForeignKey("versions.id"), index=True)
+    source_blocks: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    copied_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+    assignment: Mapped[Assignment] = relationship(back_populates="parts", lazy="raise")
+    text: Mapped[Text] = relationship(lazy="raise")
+    source: Mapped[Version | None] = relationship(lazy="raise")
+
+    @classmethod
+    def owned_by(cls, person: Person) -> Select[Part]:
+        """The person's own parts, removed ones included."""
+        return select(cls).join(cls.text).where(Text.owner_id == person.id)

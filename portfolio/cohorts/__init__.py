@@ -1,0 +1,1 @@
+"""Modules, cohorts (hold), teaching days, enrolments, the roster and the exam."""

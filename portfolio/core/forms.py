@@ -1,0 +1,35 @@
+"""The base of every form: CSRF, whitespace and NUL handled once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, ValidationError
+
+from portfolio.core.i18n import _
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose single-line fields arrive trimmed and free of control characters."""
+
+    def accepted(self) -> bool:
+        """Whether the form was sent and holds no mistake."""
+        return bool(self.validate_on_submit())
+
+
+def trimmed(value: Any) -> Any:
+    """WTForms filter: outer white space goes, inner stays."""
+    return value.strip() if isinstance(value, str) else value
+
+
+def no_control_characters(_form: Any, field: Field) -> None:
+    """WTForms validator: PostgreSQL refuses NUL, and no name or title holds a line break."""
+    if any(ord(character) < 32 or character == "\x7f" for character in field.data or ""):
+        raise ValidationError(_("Her må ikke stå usynlige styretegn."))
+
+
+def writable(_form: Any, field: Field) -> None:
+    """WTForms validator for longer texts: line breaks and tabs are welcome, NUL is not."""
+    if any(ord(character) < 32 and character not in "\r\n\t" for character in field.data or ""):
+        raise ValidationError(_("Her må ikke stå usynlige styretegn."))

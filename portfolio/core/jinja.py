@@ -1,0 +1,78 @@
+"""What templates can call besides what Flask gives them; an undefined name is an error."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import ngettext
+from flask_login import current_user
+from jinja2 import StrictUndefined
+
+from config import Config
+from portfolio.core import i18n
+
+
+class MissingBuild(RuntimeError):
+    """The front end has not been built."""
+
+
+def init(app: Flask, config: Config) -> None:
+    """Install filters and globals."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        date=i18n.full_date,
+        short_date=i18n.short_date,
+        weekday=i18n.weekday,
+        time=i18n.clock_time,
+        moment=i18n.moment,
+        number=i18n.number,
+        pages=i18n.pages,
+    )
+    app.jinja_env.globals.update(
+        asset=_Assets(Path(app.static_folder or "")),
+        ngettext=ngettext,
+        site=_site(config),
+    )
+    app.context_processor(_per_request)
+
+
+def _site(config: Config) -> dict[str, Any]:
+    return {
+        "name": "Portefølje",
+        "institution": config.institution,
+        "accessibility_url": "/was",
+        "privacy_url": "/privacy",
+        "contact_url": "/contact",
+        "contact_email": config.contact_email,
+        "contact_phone": config.contact_phone,
+    }
+
+
+def _per_request() -> dict[str, Any]:
+    language = i18n.language()
+    return {
+        "language": language,
+        "other_language": "en" if language == "da" else "da",
+        "me": getattr(current_user, "person", None),
+        "session_ends": getattr(current_user, "ends_at", None),
+    }
+
+
+class _Assets:
+    """`asset("main.css")`: the address of a built file, whose name carries its digest."""
+
+    def __init__(self, folder: Path) -> None:
+        self._manifest = folder / "manifest.json"
+        self._names: dict[str, str] | None = None
+
+    def __call__(self, name: str) -> str:
+        if self._names is None:
+            if not self._manifest.is_file():
+                raise MissingBuild("static/build is missing; `make run` builds it")
+            self._names = json.loads(self._manifest.read_text())
+        return url_for("static", filename=self._names[name])

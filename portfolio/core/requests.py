@@ -1,0 +1,53 @@
+"""One request, one transaction: a returned response commits, a raised error rolls back."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from flask import Flask, Response, g
+
+from portfolio.core import db
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
+)
+
+
+def init(app: Flask, database: db.Database, *, https: bool) -> None:
+    """Open a session for each request, and settle it before the first byte of the answer."""
+
+    @app.before_request
+    def open_session() -> None:
+        g.exits = ExitStack()
+        g.exits.enter_context(database.bound())
+
+    @app.after_request
+    def settle(response: Response) -> Response:
+        if "exits" in g:
+            # An error page comes here with a session that core.refusals has rolled back.
+            db.session.commit()
+        return response
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", CSP)
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        if https:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        if "Cache-Control" not in headers:
+            # No page of ours may be read from a cache after signing out.
+            headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.teardown_request
+    def close_session(_error: BaseException | None) -> None:
+        exits = g.pop("exits", None)
+        if exits is not None:
+            exits.close()

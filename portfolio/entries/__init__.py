@@ -1,0 +1,1 @@
+"""The portfolio: one text for each student and teaching day."""

@@ -1,0 +1,32 @@
+"""What is it? A portfolio entry (porteføljetekst): one text for each student and day."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portfolio.cohorts.models import Enrolment, TeachingDay
+from portfolio.core.db import Base, Key
+from portfolio.people.models import Person
+from portfolio.texts.models import Text
+
+
+class Entry(Base):
+    """A student's text about one teaching day; it exists from the first save on."""
+
+    __tablename__ = "entries"
+    __table_args__ = (UniqueConstraint("enrolment_id", "day_id"),)
+
+    id: Mapped[Key]
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id"))
+    day_id: Mapped[int] = mapped_column(ForeignKey("teaching_days.id"), index=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), unique=True)
+
+    enrolment: Mapped[Enrolment] = relationship(lazy="raise")
+    day: Mapped[TeachingDay] = relationship(lazy="raise")
+    text: Mapped[Text] = relationship(lazy="raise")
+
+    @classmethod
+    def owned_by(cls, person: Person) -> Select[Entry]:
+        """The person's own entries, in all their cohorts."""
+        return select(cls).join(cls.text).where(Text.owner_id == person.id)

@@ -1,0 +1,1 @@
+"""Comments on any version, read marks, and the approval of a portfolio."""

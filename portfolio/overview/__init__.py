@@ -1,0 +1,1 @@
+"""Home pages, inbox and grid: this room only reads."""

@@ -1,0 +1,115 @@
+"""What is it? A person, their sessions, one-time links and failed sign-ins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portfolio.core.danish import sort_key
+from portfolio.core.db import Base, Key
+
+if TYPE_CHECKING:
+    from portfolio.cohorts.models import Enrolment
+
+
+def email_key(address: str) -> str:
+    """The form in which two spellings of one address are equal."""
+    return address.strip().casefold()
+
+
+class Person(Base):
+    """An account. What somebody may do follows from their enrolments and one flag."""
+
+    __tablename__ = "people"
+    __table_args__ = (CheckConstraint("language in ('da', 'en')", name="language"),)
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(120))
+    # Danish order, stored: no database can be relied on for it.
+    name_key: Mapped[str] = mapped_column(String(240), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    student_number: Mapped[str | None] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(2), default="da")
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    suspended_at: Mapped[datetime | None]
+
+    # Rules ask for roles, and roles are enrolments: they are loaded with the session.
+    enrolments: Mapped[list[Enrolment]] = relationship(
+        "Enrolment", back_populates="person", lazy="raise"
+    )
+
+    def rename(self, name: str) -> None:
+        """Set the name and the sort key that belongs to it."""
+        self.name, self.name_key = name, sort_key(name)
+
+    def readdress(self, email: str) -> None:
+        """Set the address and the key by which it is compared."""
+        self.email, self.email_key = email, email_key(email)
+
+    @classmethod
+    def at(cls, address: str) -> Select[Person]:
+        """The person with this address."""
+        return select(cls).where(cls.email_key == email_key(address))
+
+
+class BrowserSession(Base):
+    """A signed-in browser. The cookie holds the token, the row its digest; no row, no session."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[Key]
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    started_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    browser: Mapped[str | None] = mapped_column(String(200))
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class OneTimeLink(Base):
+    """An invitation, a new password or a new address, by a link that works once."""
+
+    __tablename__ = "one_time_links"
+    __table_args__ = (
+        CheckConstraint("purpose in ('invitation', 'password', 'address')", name="purpose"),
+    )
+
+    id: Mapped[Key]
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(12))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class FailedSignIn(Base):
+    """A failure, counted for the address that was tried, whether or not an account has it."""
+
+    __tablename__ = "failed_sign_ins"
+    __table_args__ = (Index("ix_failed_sign_ins_account", "account_digest", "at"),)
+
+    id: Mapped[Key]
+    account_digest: Mapped[str] = mapped_column(String(64))
+    network_address: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+    @classmethod
+    def count_for(cls, account_digest: str, since: datetime) -> Select[int]:
+        """How often this account was tried in vain since then."""
+        return select(func.count()).where(cls.account_digest == account_digest, cls.at > since)
+
+    @classmethod
+    def count_from(cls, network_address: str, since: datetime) -> Select[int]:
+        """How often this network address tried in vain since then."""
+        return select(func.count()).where(cls.network_address == network_address, cls.at > since)

@@ -1,0 +1,1 @@
+"""The one text: draft, autosave, conflict, restore point, version, difference, count, guard."""

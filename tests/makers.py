@@ -1,0 +1,237 @@
+"""`make.entry()` gives the smallest valid thing, with everything that it needs, committed.
+
+The maker's session is not the request's: what a test holds is a copy, `make.again(thing)` reads
+it afresh.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portfolio.assignments.models import Assignment, Part
+from portfolio.cohorts.models import Cohort, Enrolment, Exam, Module, Prompt, Role, TeachingDay
+from portfolio.core import clock
+from portfolio.core.text import clean, digest, plain
+from portfolio.entries.models import Entry
+from portfolio.feedback.models import Comment
+from portfolio.people.models import Person
+from portfolio.texts.count import anslag
+from portfolio.texts.models import Draft, Kind, Text, Version
+
+T = TypeVar("T")
+
+
+class Make:
+    """Makes rows straight in the tables, so that a test of one room needs no other room."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.numbers = count(1)
+
+    def keep(self, thing: T) -> T:
+        """Commit a thing."""
+        self.session.add(thing)
+        self.session.commit()
+        return thing
+
+    def again(self, thing: T) -> T:
+        """The thing as the database has it now."""
+        self.session.commit()
+        self.session.expire_all()
+        self.session.refresh(thing)
+        return thing
+
+    def all(self, kind: type[T], **where: Any) -> list[T]:
+        """All rows of a table, as they are now."""
+        self.session.commit()
+        self.session.expire_all()
+        return list(self.session.scalars(select(kind).filter_by(**where)))
+
+    def person(self, name: str | None = None, **more: Any) -> Person:
+        number = next(self.numbers)
+        person = Person(created_at=clock.now(), language=more.pop("language", "da"))
+        person.rename(name or f"Person {number}")
+        person.readdress(more.pop("email", f"person{number}@portfolio.example"))
+        for key, value in more.items():
+            setattr(person, key, value)
+        return self.keep(person)
+
+    def administrator(self, name: str | None = None) -> Person:
+        return self.person(name, is_administrator=True)
+
+    def module(self, **more: Any) -> Module:
+        number = next(self.numbers)
+        values = {"code": f"M{number}", "title": "Rehabilitering", "ects": 10, **more}
+        return self.keep(Module(created_at=clock.now(), **values))
+
+    def cohort(self, **more: Any) -> Cohort:
+        module = more.pop("module", None) or self.module()
+        values = {"name": f"Hold {next(self.numbers)}", "place": "Vejle", "contact": "", **more}
+        return self.keep(Cohort(module_id=module.id, created_at=clock.now(), **values))
+
+    def day(
+        self, cohort: Cohort | None = None, *, prompts: tuple[str, ...] = (), **more: Any
+    ) -> TeachingDay:
+        cohort = cohort or self.cohort()
+        taken = [day.number for day in self.all(TeachingDay, cohort_id=cohort.id)]
+        number = more.pop("number", max(taken, default=0) + 1)
+        values = {
+            "title": f"Dag {number}",
+            "about": "",
+            "place": "",
+            "date": date(2026, 3, 2) + timedelta(weeks=number - 1),
+            "starts": time(9),
+            "ends": time(15),
+            "opens_at": None,
+            "due_at": None,
+            "locks_at": None,
+            "cancelled_at": None,
+            **more,
+        }
+        day = self.keep(TeachingDay(cohort_id=cohort.id, number=number, **values))
+        for position, body in enumerate(prompts):
+            self.keep(Prompt(day_id=day.id, position=position, body=body))
+        return day
+
+    def exam(self, cohort: Cohort | None = None, **more: Any) -> Exam:
+        cohort = cohort or self.cohort()
+        values = {"title": "Eksamensopgave", "deadline": None, **more}
+        return self.keep(Exam(cohort_id=cohort.id, **values))
+
+    def enrolment(
+        self, cohort: Cohort, person: Person | None = None, role: str = Role.STUDENT
+    ) -> Enrolment:
+        person = person or self.person()
+        return self.keep(
+            Enrolment(person_id=person.id, cohort_id=cohort.id, role=role, created_at=clock.now())
+        )
+
+    def student(self, cohort: Cohort, name: str | None = None) -> Person:
+        person = self.person(name)
+        self.enrolment(cohort, person)
+        return person
+
+    def teacher(self, cohort: Cohort, name: str | None = None) -> Person:
+        person = self.person(name)
+        self.enrolment(cohort, person, Role.TEACHER)
+        return person
+
+    def text(
+        self, owner: Person, cohort: Cohort, html: str = "<p>Min tekst.</p>", kind: str = Kind.ENTRY
+    ) -> Text:
+        text = self.keep(
+            Text(kind=kind, owner_id=owner.id, cohort_id=cohort.id, created_at=clock.now())
+        )
+        html = clean(html)
+        self.keep(
+            Draft(
+                text_id=text.id,
+                html=html,
+                anslag=anslag(plain(html)),
+                revision=1,
+                saved_at=clock.now(),
+            )
+        )
+        return text
+
+    def entry(
+        self,
+        student: Person | None = None,
+        day: TeachingDay | None = None,
+        html: str = "<p>Min tekst.</p>",
+    ) -> Entry:
+        """A draft of a student who is enrolled in the day's cohort."""
+        day = day or self.day()
+        cohort = self.session.get_one(Cohort, day.cohort_id)
+        student = student or self.student(cohort)
+        enrolment = self.session.scalars(
+            select(Enrolment).filter_by(person_id=student.id, cohort_id=cohort.id)
+        ).one()
+        text = self.text(student, cohort, html)
+        return self.keep(Entry(enrolment_id=enrolment.id, day_id=day.id, text_id=text.id))
+
+    def version(
+        self,
+        entry: Entry | None = None,
+        html: str = "<p>Min tekst.</p>",
+        *,
+        text: Text | None = None,
+    ) -> Version:
+        """The next shared version of an entry's text (or of any text)."""
+        text_id = text.id if text else (entry or self.entry()).text_id
+        number = len(self.all(Version, text_id=text_id)) + 1
+        html = clean(html)
+        return self.keep(
+            Version(
+                text_id=text_id,
+                number=number,
+                html=html,
+                plain=plain(html),
+                digest=digest(html),
+                anslag=anslag(plain(html)),
+                at=clock.now(),
+            )
+        )
+
+    def comment(
+        self,
+        version: Version,
+        author: Person,
+        body: str = "Godt set.",
+        parent: Comment | None = None,
+    ) -> Comment:
+        return self.keep(
+            Comment(
+                text_id=version.text_id,
+                version_id=version.id,
+                parent_id=parent.id if parent else None,
+                author_id=author.id,
+                body=body,
+                created_at=clock.now(),
+                released_at=clock.now(),
+            )
+        )
+
+    def assignment(self, student: Person | None = None, cohort: Cohort | None = None) -> Assignment:
+        cohort = cohort or self.cohort()
+        student = student or self.student(cohort)
+        enrolment = self.session.scalars(
+            select(Enrolment).filter_by(person_id=student.id, cohort_id=cohort.id)
+        ).one()
+        text = self.text(student, cohort, "", Kind.ASSIGNMENT)
+        return self.keep(
+            Assignment(
+                enrolment_id=enrolment.id,
+                text_id=text.id,
+                title="Min eksamensopgave",
+                created_at=clock.now(),
+            )
+        )
+
+    def part(
+        self,
+        assignment: Assignment,
+        html: str = "<p>En del.</p>",
+        title: str = "En del",
+        source: Version | None = None,
+    ) -> Part:
+        whole = self.session.get_one(Text, assignment.text_id)
+        owner = self.session.get_one(Person, whole.owner_id)
+        cohort = self.session.get_one(Cohort, whole.cohort_id)
+        text = self.text(owner, cohort, html, Kind.PART)
+        position = len(self.all(Part, assignment_id=assignment.id))
+        return self.keep(
+            Part(
+                assignment_id=assignment.id,
+                text_id=text.id,
+                title=title,
+                position=position,
+                source_version_id=source.id if source else None,
+                copied_at=clock.now() if source else None,
+            )
+        )
