@@ -1,0 +1,44 @@
+// Anslag and normalsider, to the character as the server counts them.
+
+const uncounted = new Set(["\n", "\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"]);
+
+/** The plain projection: one line for each leaf block; a line break inside a block is a line too. */
+export function plainText(doc) {
+  const lines = [];
+  doc.descendants((node) => {
+    if (!node.isTextblock) return true;
+    lines.push(node.textBetween(0, node.content.size, "", (leaf) => leaf.type.spec.leafText?.(leaf) ?? ""));
+    return false;
+  });
+  return lines.join("\n");
+}
+
+/** Code points of the text's NFC form; line ends, soft hyphens and characters without width are not counted. */
+export function anslag(plain) {
+  let count = 0;
+  for (const character of plain.normalize("NFC")) {
+    if (!uncounted.has(character)) count += 1;
+  }
+  return count;
+}
+
+/** Normalsider in tenths, rounded half up: 4 means 0,4. */
+export function pageTenths(count, perPage) {
+  return Math.floor((20 * count + perPage) / (2 * perPage));
+}
+
+/** A function (anslag) -> sentence, from the sentences that the template gives. */
+export function counter({ language, perPage, limit, texts }) {
+  const whole = new Intl.NumberFormat(language);
+  const decimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return (count) => {
+    const sentence = limit === null ? texts.count : count > limit ? texts.over : texts.limited;
+    const words = {
+      anslag: whole.format(count),
+      pages: decimal.format(pageTenths(count, perPage) / 10),
+      limit: whole.format(limit ?? 0),
+      over: whole.format(count - (limit ?? 0)),
+    };
+    return sentence.replace(/\{(\w+)\}/g, (_, name) => words[name]);
+  };
+}

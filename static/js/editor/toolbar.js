@@ -1,0 +1,71 @@
+// The buttons above the text: one stop for Tab, arrows between them, pressed and unavailable states.
+import { commands } from "./commands.js";
+
+const mac = /Mac|iP(hone|[oa]d)/.test(navigator.platform);
+// After these one often wants to press again; after the others one wants to write.
+const repeated = new Set(["undo", "redo", "indent", "outdent"]);
+
+function nameMacKeys(button) {
+  const keys = button.getAttribute("aria-keyshortcuts");
+  if (!keys?.includes("Control")) return;
+  button.setAttribute("aria-keyshortcuts", keys.replace("Control", "Meta"));
+  button.title = button.title.replace("Ctrl+", "⌘");
+}
+
+/** `element`: role="toolbar" with button[data-command]; `actions`: link() opens the dialog. */
+export function toolbar(element, view, actions) {
+  const buttons = [...element.querySelectorAll("button[data-command]")];
+  const available = (name) => (actions[name] ? true : commands[name].run(view.state));
+
+  function makeStop(button) {
+    for (const other of buttons) other.tabIndex = other === button ? 0 : -1;
+  }
+
+  function press(button, byKeyboard) {
+    const name = button.dataset.command;
+    if (button.getAttribute("aria-disabled") === "true") return;
+    if (actions[name]) {
+      actions[name]();
+      return;
+    }
+    commands[name].run(view.state, view.dispatch);
+    if (!byKeyboard || !repeated.has(name)) view.focus();
+  }
+
+  element.addEventListener("mousedown", (event) => event.preventDefault());
+  element.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-command]");
+    if (!button) return;
+    makeStop(button);
+    press(button, event.detail === 0);
+  });
+  element.addEventListener("focusin", (event) => makeStop(event.target.closest("button")));
+  element.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const at = buttons.indexOf(event.target.closest("button"));
+    const next = {
+      ArrowRight: (at + 1) % buttons.length,
+      ArrowLeft: (at - 1 + buttons.length) % buttons.length,
+      Home: 0,
+      End: buttons.length - 1,
+    }[event.key];
+    if (next !== undefined) buttons[next].focus();
+    else if (event.key === "Escape") view.focus();
+    else return;
+    event.preventDefault();
+  });
+
+  buttons.forEach(nameMacKeys);
+  makeStop(buttons[0]);
+
+  return {
+    focus: () => buttons.find((button) => button.tabIndex === 0).focus(),
+    update() {
+      for (const button of buttons) {
+        const { active } = commands[button.dataset.command] ?? {};
+        if (active) button.setAttribute("aria-pressed", String(active(view.state)));
+        button.setAttribute("aria-disabled", String(!available(button.dataset.command)));
+      }
+    },
+  };
+}
