@@ -477,9 +477,21 @@ def test_five_thousand_people_in_well_under_ten_seconds(form: str) -> None:
 
 @pytest.mark.parametrize(
     "evil",
-    ["a@" * 500_000, "<" * 1_000_000, "<a@" * 300_000, "1" * 130_000, "1-" * 60_000 + "!",
-     "a" * 100_000 + " @", ("\"" + "a" * 1000) * 900, "; " * 500_000, "\n" * 1_000_000, "a@b." * 30_000, " " * 1_000_000],
-)  # fmt: skip
+    [
+        "a@" * 500_000,
+        "<" * 1_000_000,
+        "<a@" * 300_000,
+        "1" * 130_000,
+        "1-" * 60_000 + "!",
+        "a" * 100_000 + " @",
+        ('"' + "a" * 1000) * 900,
+        "; " * 500_000,
+        "\n" * 1_000_000,
+        "a@b." * 30_000,
+        " " * 1_000_000,
+    ],
+    ids=lambda evil: f"{evil[:4]!r}",
+)
 def test_nothing_pasted_eats_a_core(evil: str) -> None:
     for text in (evil, f"Navn;E-mail;Studienr\nÅse;{evil};{evil}", f"Å Ø <{evil}>\nX;{evil}"):
         started = time.perf_counter()
