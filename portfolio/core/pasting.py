@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from portfolio.core.vocabulary import (
+    DROPPED,
     UNMARKED,
     Builder,
     Holder,
@@ -196,7 +198,8 @@ class _Reader:
     def _text(self, text: str) -> None:
         if not text or self.skipping:
             return
-        text = entities.unescape(text)
+        if "&" in text:
+            text = DROPPED.sub("", entities.unescape(text))
         if self.after_pre:
             text = text.removeprefix("\r").removeprefix("\n")
             self.after_pre = False
@@ -234,7 +237,7 @@ class _Reader:
         if self.open.get("p"):
             self._end_one_of({"p"}, _CELLS)
 
-    def _end_one_of(self, names: set[str], stops: set[str] | frozenset[str]) -> bool:
+    def _end_one_of(self, names: Set[str], stops: Set[str]) -> bool:
         """End the nearest open element of these names, and all within it, unless a stop is met."""
         if not any(self.open.get(name) for name in names):
             return False

@@ -26,7 +26,17 @@ from portfolio.core.vocabulary import (
     unescape,
 )
 
-__all__ = ["Block", "TextRefused", "blocks", "clean", "digest", "join", "plain"]
+__all__ = [
+    "Block",
+    "TextRefused",
+    "blocks",
+    "clean",
+    "digest",
+    "join",
+    "leaves",
+    "plain",
+    "plain_of",
+]
 
 MAX_CHARACTERS = 1_000_000
 """Of the HTML that comes in: Word's own markup is about five times the words."""
@@ -38,7 +48,7 @@ MAX_SIGNS = 40_000
 """Characters `<` and `&` that come in: each may begin an element or an entity. Word writes about
 8,000 for 120,000 characters."""
 
-MAX_STORED = 400_000
+MAX_STORED = 300_000
 """Characters of the canonical HTML, which bleach reads: the longest exam text needs 180,000."""
 
 BATCH = 4_000
@@ -205,6 +215,11 @@ _HOLDER_EDGE = re.compile(r"<(/?)(p|h2|h3|ul|ol|blockquote)>")
 def plain(html: str) -> str:
     """The plain projection of canonical HTML: one line per block that holds text, `br` a line."""
     return "\n".join(plain_of(inner) for _, inner in _LEAF.findall(html))
+
+
+def leaves(html: str) -> list[tuple[str, str]]:
+    """Kind (p, h2, h3) and plain text of each block that holds text, in order of `plain`."""
+    return [(kind, plain_of(inner)) for kind, inner in _LEAF.findall(html)]
 
 
 def plain_of(inner: str) -> str:

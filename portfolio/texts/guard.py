@@ -1,0 +1,235 @@
+"""Finds what may identify a citizen in a text: CPR numbers, and softer signs.
+
+The guard reads the plain projection and answers with places in it, never with the number itself,
+so that a finding can be logged, mailed or shown without repeating what it warns about.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from portfolio.core.text import leaves
+
+Kind = Literal["cpr", "phone", "email", "address"]
+Severity = Literal["stops", "warns"]
+
+WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+"""Modulus 11. Since 2007 valid numbers exist that fail it, so it only adds certainty."""
+
+CONTEXT = 24
+"""Characters shown on each side of a masked finding."""
+
+_SPACE = "[ \u00a0\u2007\u2009\u202f]"
+_NO_DIGIT_BEFORE = r"(?<![0-9])"
+_NO_DIGIT_AFTER = r"(?![0-9])"
+# Invisible characters that Word and the web leave between digits do not hide a number.
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_DASH = "[-\u2010\u2011\u2012\u2013\u2014\u2212.]"
+_CPR = re.compile(
+    rf"{_NO_DIGIT_BEFORE}([0-9]{{6}})"
+    rf"(?P<between>[{_UNSEEN}]{{0,3}}(?:{_SPACE}{{0,2}}{_DASH}{_SPACE}{{0,2}}|{_SPACE}{{1,2}})?[{_UNSEEN}]{{0,3}})"
+    rf"([0-9]{{4}}){_NO_DIGIT_AFTER}"
+)
+_CPR_WORD = re.compile(r"(?:\bcpr|personn(?:umme)?r)[^0-9\n]{0,24}$", re.IGNORECASE)
+_PHONE = re.compile(
+    rf"(?<![0-9+.,/-])(?:(?:\+|00)45{_SPACE}?)?"
+    rf"(?:[2-9][0-9]{{7}}|[1-9][0-9](?:{_SPACE}[0-9]{{2}}){{3}}|[2-9][0-9]{{3}}{_SPACE}[0-9]{{4}})"
+    r"(?![0-9]|[.,/-][0-9])"
+)
+_AT = re.compile(r"@")
+_LOCAL_SIGNS = frozenset(".!#$%&'*+/=?^_`{|}~-")
+_DOMAIN = re.compile(
+    r"[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.[^\W_](?:[\w-]{0,61}[^\W_])?){0,8}\.[^\W\d_]{2,24}\b"
+)
+_POSTCODE = re.compile(
+    rf"{_NO_DIGIT_BEFORE}(?:DK-)?[0-9]{{4}}{_SPACE}{{1,2}}(?=[A-ZÆØÅ][a-zæøåéü])"
+)
+_HOUSE = re.compile(
+    r"(?P<street>(?:[A-ZÆØÅ][\w.'’-]{0,40}|\d{1,2}\.)(?:[ \u00a0][\w.'’-]{1,40}){0,4})"
+    r"[ \u00a0]\d{1,3}(?:[ \u00a0]?[A-Za-z])?"
+    r"(?:,?[ \u00a0](?:\d{1,2}\.|st\.?|kl\.?|mf\.?|tv\.?|th\.?|sal|lejl\.?|dør|\d{1,4})){0,5}"
+    r"[,.]?[\s\u00a0]{1,3}$"
+)
+_STREET = re.compile(r"\b[A-ZÆØÅ]\w*(?:gade|vej|vænget|allé|alle|stræde|torv|plads|park|bakken)\b")
+_TOWN = re.compile(r"[A-ZÆØÅ][\w-]{1,30}(?:[ \u00a0][A-ZÆØÅ]\w{0,30}){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place in a plain projection, as offsets in code points, end excluded.
+
+    `certain` is about CPR numbers: the digits also pass modulus 11.
+    """
+
+    kind: Kind
+    severity: Severity
+    start: int
+    end: int
+    certain: bool = False
+
+
+class Stretch(NamedTuple):
+    """A piece of a block's text, and the finding that it belongs to, if any."""
+
+    text: str
+    finding: Finding | None
+
+
+class MarkedBlock(NamedTuple):
+    """A leaf block (p, h2, h3) as pieces that together are its plain text."""
+
+    kind: str
+    stretches: tuple[Stretch, ...]
+
+
+def findings(plain: str) -> list[Finding]:
+    """Everything in the text that may identify somebody, in order and without overlap."""
+    numbers = list(_cpr_numbers(plain))
+    taken = numbers[:]
+    for more in (_mails(plain), _addresses(plain), _phones(plain)):
+        free = _Free(taken)
+        taken += [finding for finding in more if free.of(finding)]
+    return sorted(taken, key=lambda finding: finding.start)
+
+
+def masked(plain: str, finding: Finding) -> str:
+    """One line around a finding with the finding itself, and other digits near it, hidden."""
+    before = plain[max(0, finding.start - CONTEXT) : finding.start]
+    after = plain[finding.end : finding.end + CONTEXT]
+    hidden = "•" * min(finding.end - finding.start, 12)
+    start = "…" if finding.start > CONTEXT else ""
+    end = "…" if finding.end + CONTEXT < len(plain) else ""
+    around = [re.sub(r"[0-9]", "•", piece).replace("\n", " ") for piece in (before, after)]
+    around = [re.sub(r"\S*@\S*", "•••", piece) for piece in around]
+    return f"{start}{around[0]}{hidden}{around[1]}{end}"
+
+
+def annotated(html: str, found: Iterable[Finding]) -> list[MarkedBlock]:
+    """The leaf blocks of canonical HTML, cut where findings begin and end, for a page to mark.
+
+    `found` are findings in `plain(html)`. A finding that spans blocks is cut at their edges.
+    """
+    waiting = sorted(found, key=lambda finding: finding.start)
+    marked: list[MarkedBlock] = []
+    start = at = 0
+    for kind, text in leaves(html):
+        end = start + len(text)
+        while at < len(waiting) and waiting[at].end <= start:
+            at += 1
+        marked.append(MarkedBlock(kind, tuple(_cut(text, start, waiting, at))))
+        start = end + 1
+    return marked
+
+
+def _cut(text: str, start: int, waiting: list[Finding], at: int) -> Iterator[Stretch]:
+    done = 0
+    while at < len(waiting) and waiting[at].start < start + len(text):
+        finding = waiting[at]
+        first = max(done, finding.start - start)
+        last = min(len(text), finding.end - start)
+        if first > done:
+            yield Stretch(text[done:first], None)
+        if last > first:
+            yield Stretch(text[first:last], finding)
+            done = last
+        at += 1
+    if done < len(text) or not text:
+        yield Stretch(text[done:], None)
+
+
+class _Free:
+    """Tells whether a place is free of earlier findings; asked in order of place."""
+
+    def __init__(self, taken: list[Finding]) -> None:
+        self.taken = sorted(taken, key=lambda finding: finding.start)
+        self.at = 0
+
+    def of(self, finding: Finding) -> bool:
+        while self.at < len(self.taken) and self.taken[self.at].end <= finding.start:
+            self.at += 1
+        return self.at == len(self.taken) or self.taken[self.at].start >= finding.end
+
+
+# CPR numbers ----------------------------------------------------------------------------------
+
+
+def _cpr_numbers(plain: str) -> Iterator[Finding]:
+    for found in _CPR.finditer(plain):
+        digits = found[1] + found[3]
+        if not _is_date(digits):
+            continue
+        announced = _CPR_WORD.search(plain, max(0, found.start() - 40), found.start())
+        stops = announced is not None or any(not _unseen(sign) for sign in found["between"])
+        certain = sum(w * int(d) for w, d in zip(WEIGHTS, digits, strict=True)) % 11 == 0
+        severity: Severity = "stops" if stops else "warns"
+        yield Finding("cpr", severity, found.start(), found.end(), certain)
+
+
+def _unseen(sign: str) -> bool:
+    return sign in _UNSEEN
+
+
+def _is_date(digits: str) -> bool:
+    """Whether the first six digits are a day that existed, in the century of the seventh."""
+    day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
+    if day > 60:
+        day -= 60  # a replacement number
+    if not 1 <= month <= 12:
+        return False
+    return 1 <= day <= monthrange(_century(int(digits[6]), year) + year, month)[1]
+
+
+def _century(seventh: int, year: int) -> int:
+    if seventh <= 3:
+        return 1900
+    if seventh in (4, 9):
+        return 2000 if year <= 36 else 1900
+    return 2000 if year <= 57 else 1800
+
+
+# Softer signs ---------------------------------------------------------------------------------
+
+
+def _phones(plain: str) -> Iterator[Finding]:
+    for found in _PHONE.finditer(plain):
+        yield Finding("phone", "warns", found.start(), found.end())
+
+
+def _mails(plain: str) -> Iterator[Finding]:
+    done = 0
+    for at in _AT.finditer(plain):
+        start = at.start()
+        while start > max(done, at.start() - 64) and _is_local(plain[start - 1]):
+            start -= 1
+        domain = _DOMAIN.match(plain, at.end(), at.end() + 253) if start < at.start() else None
+        if domain:
+            done = domain.end()
+            yield Finding("email", "warns", start, domain.end())
+
+
+def _is_local(sign: str) -> bool:
+    return sign.isalnum() or sign in _LOCAL_SIGNS
+
+
+def _addresses(plain: str) -> Iterator[Finding]:
+    """Street, house number and postcode: looked for backwards from the postcode."""
+    done = 0
+    for postcode in _POSTCODE.finditer(plain):
+        first = max(done, postcode.start() - 90)
+        line = max(first, plain.rfind("\n", first, max(first, postcode.start() - 1)) + 1)
+        before = plain[line : postcode.start()]
+        house = _HOUSE.search(before)
+        town = _TOWN.match(plain, postcode.end())
+        if house and town:
+            done = town.end()
+            yield Finding("address", "warns", line + _street(house), town.end())
+
+
+def _street(house: re.Match[str]) -> int:
+    """Where the street's name begins: what comes before it in the sentence is left alone."""
+    named = [found.start() for found in _STREET.finditer(house["street"])]
+    return house.start() + (named[-1] if named else 0)
