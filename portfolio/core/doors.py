@@ -64,11 +64,15 @@ def check(app: Flask) -> None:
 
 def _enter(app: Flask, database: db.Database) -> ResponseReturnValue | None:
     view = app.view_functions.get(request.endpoint or "")
-    if getattr(view, "door", None) == "signed_in" and not current_user.is_authenticated:
-        if request.method in SAFE_METHODS and not wants_json():
+    door = getattr(view, "door", None)
+    writes = request.method not in SAFE_METHODS
+    # Looked up before the write lock is taken, for open pages too: those hash passwords.
+    is_known = (writes or door == "signed_in") and current_user.is_authenticated
+    if door == "signed_in" and not is_known:
+        if not writes and not wants_json():
             return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303)
         raise SignInNeeded
-    if request.method not in SAFE_METHODS:
+    if writes:
         # The session look-up above only read; passwords may be hashed before the first write.
         database.may_write(db.session)
     return None

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portfolio.core.danish import sort_key
 from portfolio.core.db import Base, Key
@@ -44,6 +44,11 @@ class Person(Base):
         "Enrolment", back_populates="person", lazy="raise"
     )
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the person ever chose a password: from then on the account is theirs."""
+        return self.password_hash is not None
+
     def rename(self, name: str) -> None:
         """Set the name and the sort key that belongs to it."""
         self.name, self.name_key = name, sort_key(name)
@@ -56,6 +61,11 @@ class Person(Base):
     def at(cls, address: str) -> Select[Person]:
         """The person with this address."""
         return select(cls).where(cls.email_key == email_key(address))
+
+    @classmethod
+    def numbered(cls, person_id: int) -> Select[Person]:
+        """The person with this id."""
+        return select(cls).where(cls.id == person_id)
 
 
 class BrowserSession(Base):
@@ -71,6 +81,15 @@ class BrowserSession(Base):
     browser: Mapped[str | None] = mapped_column(String(200))
 
     person: Mapped[Person] = relationship(lazy="raise")
+
+    @classmethod
+    def of(cls, person: Person, at: datetime) -> Select[BrowserSession]:
+        """The browsers in which the person is signed in, the newest first."""
+        return (
+            select(cls)
+            .where(cls.person_id == person.id, cls.ends_at > at)
+            .order_by(cls.started_at.desc(), cls.id.desc())
+        )
 
 
 class OneTimeLink(Base):
@@ -92,6 +111,22 @@ class OneTimeLink(Base):
 
     person: Mapped[Person] = relationship(lazy="raise")
 
+    def works(self, at: datetime) -> bool:
+        """Whether the link can still be used."""
+        return self.used_at is None and at < self.expires_at
+
+    @classmethod
+    def with_digest(cls, token_digest: str) -> Select[OneTimeLink]:
+        """The link of a token, with the person whom it is for."""
+        return select(cls).where(cls.token_digest == token_digest).options(joinedload(cls.person))
+
+    @classmethod
+    def count_since(cls, person: Person, purpose: str, since: datetime) -> Select[int]:
+        """How many links of a purpose the person was sent since then."""
+        return select(func.count()).where(
+            cls.person_id == person.id, cls.purpose == purpose, cls.created_at > since
+        )
+
 
 class FailedSignIn(Base):
     """A failure, counted for the address that was tried, whether or not an account has it."""
@@ -105,11 +140,23 @@ class FailedSignIn(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
     @classmethod
-    def count_for(cls, account_digest: str, since: datetime) -> Select[int]:
-        """How often this account was tried in vain since then."""
-        return select(func.count()).where(cls.account_digest == account_digest, cls.at > since)
+    def newest_for(cls, account_digest: str, since: datetime, nth: int) -> Select[datetime]:
+        """When this account was tried in vain for the nth time before now, if so often since."""
+        return (
+            select(cls.at)
+            .where(cls.account_digest == account_digest, cls.at > since)
+            .order_by(cls.at.desc())
+            .offset(nth - 1)
+            .limit(1)
+        )
 
     @classmethod
-    def count_from(cls, network_address: str, since: datetime) -> Select[int]:
-        """How often this network address tried in vain since then."""
-        return select(func.count()).where(cls.network_address == network_address, cls.at > since)
+    def newest_from(cls, network_address: str, since: datetime, nth: int) -> Select[datetime]:
+        """The same for a network address."""
+        return (
+            select(cls.at)
+            .where(cls.network_address == network_address, cls.at > since)
+            .order_by(cls.at.desc())
+            .offset(nth - 1)
+            .limit(1)
+        )

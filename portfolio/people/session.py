@@ -6,27 +6,20 @@ suspension deletes rows, and every copy of the cookie is worthless at once.
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
-from flask import Flask
-from flask_login import LoginManager, current_user
+from flask import Flask, Response, g, request, session
+from flask_login import LoginManager, current_user, login_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portfolio.core import clock, db
-from portfolio.core.doors import SignInNeeded
+from portfolio.core.doors import SAFE_METHODS, SignInNeeded
+from portfolio.people.actions import AT_MOST, digest, extend_session
 from portfolio.people.models import BrowserSession, Person
 
-# An evening of writing; each save or sign of life begins it anew, up to a working day and more.
-IDLE = timedelta(hours=4)
-AT_MOST = timedelta(hours=16)
-
-
-def digest(token: str) -> str:
-    """What the database keeps of a secret token: SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
+__all__ = ["SignedIn", "digest", "enter", "init", "leave", "me", "my_session"]
 
 
 class SignedIn:
@@ -59,6 +52,8 @@ class SignedIn:
 
 def init(app: Flask) -> None:
     """Install Flask-Login with the look-up of a session by its token: one query."""
+    # How long the cookie's signature is good; the row ends the session.
+    app.permanent_session_lifetime = AT_MOST
     manager = LoginManager(app)
     # The cookie is checked against the database; Flask-Login's own fingerprint would sign a
     # phone out that changes its network.
@@ -81,6 +76,30 @@ def init(app: Flask) -> None:
         if row is None or row.person.suspended_at is not None:
             return None
         return SignedIn(row, token)
+
+    # Registered after core.requests, so it runs before the commit.
+    @app.after_request
+    def stay(response: Response) -> Response:
+        """Every accepted POST is a sign of life."""
+        accepted = request.method not in SAFE_METHODS and response.status_code < 400
+        if accepted and current_user.is_authenticated:
+            extend_session(cast(SignedIn, current_user).row)
+        return response
+
+
+def enter(row: BrowserSession, token: str) -> None:
+    """Sign this browser in. Nothing of the cookie from before survives: not a planted token."""
+    leave()
+    session.permanent = True
+    login_user(SignedIn(row, token))
+
+
+def leave() -> None:
+    """Forget everything that this browser's cookie holds."""
+    session.clear()
+    # Flask-WTF keeps the token of the request beside the cookie.
+    g.pop("csrf_token", None)
+    g.pop("_login_user", None)
 
 
 def me() -> Person:
