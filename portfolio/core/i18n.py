@@ -5,6 +5,7 @@ The msgids are Danish: the sentence in the code is the sentence on the page.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext
+from flask_babel import ngettext as babel_ngettext
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 
@@ -25,7 +27,9 @@ COOKIE = "language"
 
 __all__ = ["LANGUAGES", "LazyString", "_", "in_language", "language", "lazy", "ngettext"]
 
-_ = gettext
+# Flask-Babel carries no types; what these give back is text.
+_: Callable[..., str] = gettext
+ngettext: Callable[..., str] = babel_ngettext
 lazy = lazy_gettext
 in_language = force_locale
 
