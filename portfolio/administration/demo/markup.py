@@ -13,8 +13,6 @@ _STRONG = re.compile(r"\*\*(.+?)\*\*")
 _EM = re.compile(r"\*(.+?)\*")
 _NUMBER = re.compile(r"\d+\. ")
 _KEPT = re.compile(r"@(\d+)(?:-(\d+))?")
-_TAG = re.compile(r"<[^>]+>")
-_LEAF_END = re.compile(r"</(?:p|h2|h3)>")
 
 
 def source_blocks(source: str) -> list[str]:
@@ -57,12 +55,6 @@ def with_kept_blocks(source: str, earlier: str) -> str:
             raise ValueError(f"{block} names a block that the earlier text does not have")
         blocks += kept[first - 1 : last]
     return "\n\n".join(blocks)
-
-
-def plain(text_html: str) -> str:
-    """The words of HTML made here: one line per leaf block."""
-    lines = _LEAF_END.split(text_html)
-    return "\n".join(html.unescape(_TAG.sub("", line)) for line in lines[:-1])
 
 
 def _paragraph(words: str) -> str:
