@@ -25,7 +25,7 @@ ALIKE = 0.4
 """Share of words in common, in order, from which two blocks are one block that changed."""
 
 ALIKE_LETTERS = 75.0
-"""Per cent of letters in common that does the same for short blocks: a heading with a new ending."""
+"""Per cent of letters in common that does the same for short blocks, say a heading."""
 
 MOVED = 20
 """Characters from which an equal block elsewhere is a moved one and not a coincidence."""
@@ -270,8 +270,8 @@ def _changed(before: _Block, after: _Block) -> BlockChange:
         runs = (Run("same", after.plain),) if after.plain else ()
         change: Change = "changed" if formatting else "same"
         return BlockChange(change, after.kind, after.level, runs, formatting)
-    runs = tuple(_runs(before.plain, after.plain))
-    return BlockChange("changed", after.kind, after.level, runs, shape_changed)
+    words = tuple(_runs(before.plain, after.plain))
+    return BlockChange("changed", after.kind, after.level, words, shape_changed)
 
 
 def _runs(before: str, after: str) -> Iterator[Run]:
@@ -328,6 +328,8 @@ def _without_islands(pieces: list[_Piece]) -> list[_Piece]:
 def _is_island(last: _Piece, following: _Piece) -> bool:
     """Whether what stayed between two changes is too little to be worth an interruption."""
     same, deleted, inserted = last
+    if not (deleted or following[1]) or not (inserted or following[2]):
+        return False  # nothing was replaced here: words only came, or only went
     if not (deleted or inserted):
         return False
     words = len(_WORD.findall(same))
