@@ -82,8 +82,7 @@ def clean(html: str) -> str:
         raise TextRefused("too_complex")
     if (known := _respelt(html)) is not None:
         return _light(known)
-    read = _light(serialise(pasting.read(html)))
-    result = _respelt("".join(_sanitised(batch) for batch in _batches(read)))
+    result = _respelt("".join(_sanitised(batch) for batch in _batches(_light(_read(html)))))
     if result is None:
         raise TextRefused("too_complex")
     return result
@@ -95,6 +94,10 @@ def _light(html: str) -> str:
     if html.count("<") - html.count("</") + html.count("&") > MAX_PIECES:
         raise TextRefused("too_complex")
     return html
+
+
+def _read(html: str) -> str:
+    return serialise(pasting.read(html))
 
 
 def _batches(html: str) -> Iterator[str]:

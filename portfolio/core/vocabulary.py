@@ -14,9 +14,9 @@ from typing import NamedTuple
 MAX_LEVELS = 32
 """Lists and quotations within each other. Word stops at 9; nobody reads beyond that."""
 
-MAX_PIECES = 4_500
-"""Elements and entities of one text. An exam paper of 120,000 characters has about 1,500, with
-nine marks in every paragraph 3,500; bleach takes 50 us for each."""
+MAX_PIECES = 3_500
+"""Elements and entities of one text, which bleach takes 50 to 100 us for. An exam paper of 120,000
+characters has about 1,000; with six marks in every paragraph 2,500."""
 
 MAX_HREF = 2048
 """Characters of an address. Longer ones are not addresses that a reader could follow."""
