@@ -85,9 +85,14 @@ def _open_room(app: Flask, room: str) -> None:
     folder = Path(__file__).parent / room
     if (folder / "models.py").is_file():
         import_module(f"portfolio.{room}.models")
+    for register in ("emails", "jobs"):
+        # What the outbox's parcels of this room mean.
+        if (folder / f"{register}.py").is_file():
+            import_module(f"portfolio.{room}.{register}")
     if (folder / "views.py").is_file():
         app.register_blueprint(import_module(f"portfolio.{room}.views").blueprint)
     if (folder / "commands.py").is_file():
         import_module(f"portfolio.{room}.commands").init(app)
-    if (folder / "session.py").is_file():
-        import_module(f"portfolio.{room}.session").init(app)
+    for introduction in ("session", "wiring"):
+        if (folder / f"{introduction}.py").is_file():
+            import_module(f"portfolio.{room}.{introduction}").init(app)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
 
 from portfolio.core.i18n import _
+
+T = TypeVar("T")
+
+
+def filled(value: T | None) -> T:
+    """The value of a field whose validators let nothing empty through."""
+    assert value is not None
+    return value
 
 
 class Form(FlaskForm):  # type: ignore[misc]

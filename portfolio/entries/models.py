@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm.interfaces import ORMOption
 
 from portfolio.cohorts.models import Enrolment, TeachingDay
 from portfolio.core.db import Base, Key
@@ -30,3 +31,17 @@ class Entry(Base):
     def owned_by(cls, person: Person) -> Select[Entry]:
         """The person's own entries, in all their cohorts."""
         return select(cls).join(cls.text).where(Text.owner_id == person.id)
+
+    @classmethod
+    def of(cls, text: Text) -> Select[Entry]:
+        """The entry that a text belongs to, with its day."""
+        return select(cls).where(cls.text_id == text.id).options(joinedload(cls.day))
+
+    @classmethod
+    def whole(cls) -> tuple[ORMOption, ...]:
+        """Load options for writing: the draft, the day with its cohort, the enrolment."""
+        return (
+            joinedload(cls.text).joinedload(Text.draft),
+            joinedload(cls.day).joinedload(TeachingDay.cohort),
+            joinedload(cls.enrolment),
+        )

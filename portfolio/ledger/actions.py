@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 from portfolio.core import clock, db
 from portfolio.ledger.models import LedgerLine
-
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Mapped
 
 
 class Actor(Protocol):
     """Whoever acts: all that the ledger needs is the id."""
 
-    id: Mapped[int]
+    @property
+    def id(self) -> int: ...
 
 
 class Thing(Protocol):
     """Any row with an id and a table."""
 
     __tablename__: str
-    id: Mapped[int]
+
+    @property
+    def id(self) -> int: ...
 
 
 def record(
     verb: str, thing: Thing, *, by: Actor | None, **details: int | str | bool | None
 ) -> None:
     """Write that `by` did `verb` to `thing`; details are ids, numbers and fixed words only."""
+    record_each(verb, [thing], by=by, **details)
+
+
+def record_each(
+    verb: str, things: Sequence[Thing], *, by: Actor | None, **details: int | str | bool | None
+) -> None:
+    """The same for many things at once: one line each, written together."""
     db.session.flush()
-    line: dict[str, Any] = dict(details)
-    db.session.add(
+    at = clock.now()
+    db.session.add_all(
         LedgerLine(
-            at=clock.now(),
+            at=at,
             actor_id=by.id if by else None,
             verb=verb,
             thing=thing.__tablename__,
             thing_id=thing.id,
-            details=line,
+            details=dict(details),
         )
+        for thing in things
     )

@@ -1,0 +1,49 @@
+"""What may be typed?"""
+
+from __future__ import annotations
+
+from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from portfolio.core.forms import Form, no_control_characters, trimmed, writable
+from portfolio.core.i18n import lazy
+
+LONGEST_COMMENT = 10_000
+
+
+class CommentForm(Form):
+    """A comment or an answer. `submission_key` is made with the page: a second click is known."""
+
+    body = TextAreaField(
+        lazy("Din kommentar"),
+        filters=[trimmed],
+        validators=[
+            InputRequired(lazy("Skriv din kommentar, før du sender den.")),
+            Length(
+                max=LONGEST_COMMENT,
+                message=lazy("Kommentaren er for lang. Den må højst fylde 10.000 tegn."),
+            ),
+            writable,
+        ],
+    )
+    submission_key = HiddenField(validators=[Length(max=64), no_control_characters])
+
+
+class ApprovalForm(Form):
+    """A teacher's judgement of a whole portfolio."""
+
+    judgement = RadioField(
+        lazy("Er porteføljen godkendt?"),
+        choices=[("yes", lazy("Godkendt")), ("no", lazy("Ikke godkendt endnu"))],
+        validators=[InputRequired(lazy("Vælg, om porteføljen er godkendt."))],
+    )
+    reason = TextAreaField(
+        lazy("Hvorfor?"),
+        description=lazy("En sætning, som den studerende kan læse."),
+        filters=[trimmed],
+        validators=[
+            InputRequired(lazy("Skriv en sætning om hvorfor.")),
+            Length(max=1000, message=lazy("Begrundelsen må højst fylde 1.000 tegn.")),
+            writable,
+        ],
+    )

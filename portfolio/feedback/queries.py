@@ -1,0 +1,216 @@
+"""What the reading page shows: a version, its threads, its neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from portfolio.cohorts.models import Cohort, Enrolment, TeachingDay
+from portfolio.core import db
+from portfolio.entries.models import Entry
+from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
+from portfolio.people.models import Person
+from portfolio.texts.models import Text, Version
+
+
+@dataclass
+class Post:
+    """A comment or answer as a page shows it."""
+
+    id: int
+    parent_id: int | None
+    author_id: int
+    author: str
+    is_owner: bool
+    body: str
+    at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    unread: bool
+    replies: list[Post] = field(default_factory=list)
+
+
+class Neighbour(NamedTuple):
+    """A version that one turns to from the reading page."""
+
+    id: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The version before and after this one, in the order in which one reads."""
+
+    before: Neighbour | None
+    after: Neighbour | None
+
+
+def readable_version(person: Person, version_id: int) -> Version:
+    """A version that the person may read, with its text, owner and redaction."""
+    return db.found(
+        Version.visible_to(person)
+        .where(Version.id == version_id)
+        .options(
+            joinedload(Version.redaction),
+            joinedload(Version.text).joinedload(Text.owner),
+            joinedload(Version.text).joinedload(Text.cohort),
+        )
+    )
+
+
+def readable_text(person: Person, text_id: int) -> Text:
+    """A text of which the person may read a version."""
+    versions = Version.visible_to(person).with_only_columns(Version.text_id)
+    return db.found(select(Text).where(Text.id == text_id, Text.id.in_(versions)))
+
+
+def visible_comment(person: Person, comment_id: int) -> Comment:
+    """A comment with its version and text, on a version that the person may read."""
+    return db.found(
+        Comment.visible_to(person)
+        .where(Comment.id == comment_id)
+        .options(joinedload(Comment.version), joinedload(Comment.text))
+    )
+
+
+def threads(version: Version, reader: Person) -> list[Post]:
+    """All threads on a version, oldest first, with what is new to the reader."""
+    rows = db.session.execute(
+        Comment.on(version)
+        .join(Comment.author)
+        .outerjoin(
+            ReadMark,
+            (ReadMark.text_id == Comment.text_id) & (ReadMark.person_id == reader.id),
+        )
+        .where(Comment.released_at.is_not(None) | (Comment.author_id == reader.id))
+        .with_only_columns(
+            Comment.id,
+            Comment.parent_id,
+            Comment.author_id,
+            Person.name,
+            Comment.body,
+            Comment.created_at,
+            Comment.edited_at,
+            Comment.deleted_at,
+            Comment.released_at,
+            ReadMark.seen_at,
+        )
+    )
+    posts: dict[int, Post] = {}
+    for row in rows:
+        seen = row.seen_at is not None and row.released_at <= row.seen_at
+        posts[row.id] = Post(
+            id=row.id,
+            parent_id=row.parent_id,
+            author_id=row.author_id,
+            author=row.name,
+            is_owner=row.author_id == version.text.owner_id,
+            body=row.body,
+            at=row.created_at,
+            edited_at=row.edited_at,
+            deleted_at=row.deleted_at,
+            unread=row.author_id != reader.id and not seen and row.deleted_at is None,
+        )
+    for post in posts.values():
+        if post.parent_id is not None:
+            posts[post.parent_id].replies.append(post)
+    return [post for post in posts.values() if post.parent_id is None]
+
+
+def versions_of(text_id: int) -> list[tuple[int, int, datetime]]:
+    """Id, number and moment of a text's versions, newest first."""
+    rows = db.session.execute(
+        select(Version.id, Version.number, Version.at)
+        .where(Version.text_id == text_id)
+        .order_by(Version.number.desc())
+    )
+    return [(row.id, row.number, row.at) for row in rows]
+
+
+def neighbours(version: Version, reader: Person) -> Neighbours:
+    """For a teacher the same day's entries of the cohort by name, for the owner their own days."""
+    mine = version.text.owner_id == reader.id
+    rows = db.session.execute(_own_entries(version) if mine else _same_day(version)).all()
+    for place, row in enumerate(rows):
+        if row.text_id == version.text_id:
+            return Neighbours(
+                Neighbour(rows[place - 1].id, rows[place - 1].label) if place else None,
+                Neighbour(rows[place + 1].id, rows[place + 1].label)
+                if place + 1 < len(rows)
+                else None,
+            )
+    return Neighbours(None, None)
+
+
+def _newest() -> Select[int]:
+    return select(func.max(Version.id)).group_by(Version.text_id)
+
+
+def _own_entries(version: Version) -> Select[int, int, str]:
+    return (
+        select(Version.id, Version.text_id, TeachingDay.title.label("label"))
+        .join(Entry, Entry.text_id == Version.text_id)
+        .join(Entry.day)
+        .join(Version.text)
+        .where(
+            Text.owner_id == version.text.owner_id,
+            Text.cohort_id == version.text.cohort_id,
+            Version.id.in_(_newest()),
+        )
+        .order_by(TeachingDay.number, Version.text_id)
+    )
+
+
+def _same_day(version: Version) -> Select[int, int, str]:
+    day = select(Entry.day_id).where(Entry.text_id == version.text_id).scalar_subquery()
+    return (
+        select(Version.id, Version.text_id, Person.name.label("label"))
+        .join(Entry, Entry.text_id == Version.text_id)
+        .join(Version.text)
+        .join(Text.owner)
+        .where(
+            Entry.day_id == day,
+            Text.cohort_id == version.text.cohort_id,
+            Version.id.in_(_newest()),
+        )
+        .order_by(Person.name_key, Version.text_id)
+    )
+
+
+def enrolment_to_judge(person: Person, enrolment_id: int) -> Enrolment:
+    """A student's enrolment in a cohort that the person sees, or the person's own."""
+    return db.found(
+        select(Enrolment)
+        .where(
+            Enrolment.id == enrolment_id,
+            Enrolment.role == "student",
+            Enrolment.cohort_id.in_(
+                Cohort.taught_by(person).with_only_columns(Cohort.id).order_by(None)
+            ),
+        )
+        .options(joinedload(Enrolment.person), joinedload(Enrolment.cohort))
+    )
+
+
+def judgements(enrolment: Enrolment) -> list[PortfolioApproval]:
+    """All judgements of a portfolio, newest first, with who made them."""
+    return list(
+        db.session.scalars(
+            PortfolioApproval.of(enrolment).options(joinedload(PortfolioApproval.by))
+        )
+    )
+
+
+def newest_judgement(person: Person, cohort_id: int) -> PortfolioApproval | None:
+    """The judgement that counts of a student's portfolio in a cohort."""
+    return db.session.scalars(
+        select(PortfolioApproval)
+        .join(PortfolioApproval.enrolment)
+        .where(Enrolment.person_id == person.id, Enrolment.cohort_id == cohort_id)
+        .order_by(PortfolioApproval.at.desc(), PortfolioApproval.id.desc())
+        .limit(1)
+    ).one_or_none()

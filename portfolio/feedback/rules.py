@@ -1,0 +1,29 @@
+"""Who may?"""
+
+from __future__ import annotations
+
+from portfolio.cohorts.models import Enrolment
+from portfolio.cohorts.rules import is_teacher_of
+from portfolio.feedback.models import Comment
+from portfolio.people.models import Person
+from portfolio.texts.models import Text
+
+
+def may_comment(person: Person, text: Text) -> bool:
+    """The teachers of the text's cohort begin threads."""
+    return is_teacher_of(person, text.cohort_id) and person.id != text.owner_id
+
+
+def may_reply(person: Person, text: Text) -> bool:
+    """The teachers of the text's cohort and its owner answer."""
+    return is_teacher_of(person, text.cohort_id) or person.id == text.owner_id
+
+
+def may_change(person: Person, comment: Comment) -> bool:
+    """One's own comment, until it is deleted."""
+    return comment.author_id == person.id and comment.deleted_at is None
+
+
+def may_judge(person: Person, enrolment: Enrolment) -> bool:
+    """A teacher of the cohort says whether a student's portfolio is approved."""
+    return is_teacher_of(person, enrolment.cohort_id) and person.id != enrolment.person_id

@@ -1,0 +1,196 @@
+"""Which pages? Home for each kind of person, the grid, and the pages of the footer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from config import Config
+from portfolio.cohorts.models import Enrolment, Role
+from portfolio.core import clock, i18n
+from portfolio.core.doors import anyone, signed_in
+from portfolio.core.i18n import _
+from portfolio.overview import queries
+from portfolio.overview.next_step import next_step
+from portfolio.overview.queries import Day, Waiting
+from portfolio.people.models import Person
+from portfolio.people.session import me
+
+blueprint = Blueprint("overview", __name__)
+
+
+@blueprint.app_context_processor
+def navigation() -> dict[str, Any]:
+    """The header's links for whoever is signed in."""
+    if not current_user.is_authenticated:
+        return {"nav": []}
+    links = [(_("Overblik"), "overview.home"), (_("Hold"), "cohorts.list_cohorts")]
+    if me().is_administrator:
+        links.append((_("Personer"), "administration.people"))
+    return {
+        "nav": [
+            {"label": label, "url": url_for(endpoint), "current": request.endpoint == endpoint}
+            for label, endpoint in links
+        ]
+    }
+
+
+@blueprint.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    """The home of the person's role; who has several turns between them."""
+    homes = _homes(me())
+    asked = request.args.get("home")
+    chosen = next((home for home in homes if home["key"] == asked), homes[0] if homes else None)
+    tabs = [{**home, "current": home is chosen, "count": None} for home in homes]
+    if chosen is None:
+        return render_template("overview/nothing.html")
+    if chosen["key"] == "teacher":
+        return _teacher_home(tabs)
+    if chosen["key"] == "administrator":
+        return redirect(url_for("cohorts.list_cohorts"), 303)
+    return _student_home(chosen["enrolment"], tabs)
+
+
+def _homes(person: Person) -> list[dict[str, Any]]:
+    studies = [row for row in person.enrolments if row.role == Role.STUDENT]
+    homes: list[dict[str, Any]] = [
+        {
+            "key": f"student-{row.id}" if len(studies) > 1 else "student",
+            "label": _("Min portefølje %(number)s", number=number)
+            if len(studies) > 1
+            else _("Min portefølje"),
+            "enrolment": row,
+        }
+        for number, row in enumerate(sorted(studies, key=lambda row: row.id), 1)
+    ]
+    if any(row.role == Role.TEACHER for row in person.enrolments):
+        homes.append({"key": "teacher", "label": _("Undervisning")})
+    if person.is_administrator:
+        homes.append({"key": "administrator", "label": _("Administration")})
+    for home in homes:
+        home["url"] = url_for("overview.home", home=home["key"])
+    return homes
+
+
+def _student_home(enrolment: Enrolment, tabs: list[dict[str, Any]]) -> str:
+    days = queries.student_days(me(), enrolment.cohort_id)
+    exam = queries.own_exam(me(), enrolment.cohort_id)
+    step = next_step(days, exam, clock.now())
+    return render_template(
+        "overview/student.html",
+        tabs=tabs,
+        days=[_shown(day, step.day) for day in days],
+        step=step,
+        exam=exam,
+        former=queries.former_texts(me()),
+        has_texts=any(day.state not in ("not_started", "cancelled", "excused") for day in days),
+        shared=sum(day.is_shared for day in days),
+    )
+
+
+def _shown(day: Day, next_day: Day | None) -> dict[str, Any]:
+    return {
+        "number": day.number,
+        "title": day.title,
+        "date": day.date,
+        "state": day.state,
+        "unread": day.unread,
+        "next": day is next_day,
+        "detail": _detail(day),
+        "url": url_for("feedback.read_version", version_id=day.version_id)
+        if day.unread
+        else url_for("entries.edit_entry", day_id=day.id),
+    }
+
+
+def _detail(day: Day) -> str:
+    at = clock.now()
+    if day.is_shared or day.state in ("cancelled", "excused"):
+        return ""
+    if day.opens_at is not None and at < day.opens_at:
+        return _("Åbner %(date)s", date=i18n.short_date(day.opens_at))
+    if day.locks_at is not None and at >= day.locks_at:
+        return _("Låst for deling")
+    if day.due_at is None:
+        return ""
+    if at > day.due_at:
+        return _("Skulle være delt %(date)s", date=i18n.short_date(day.due_at))
+    return _("Del senest %(date)s", date=i18n.short_date(day.due_at))
+
+
+def _teacher_home(tabs: list[dict[str, Any]]) -> str:
+    page = max(1, min(request.args.get("page", 1, type=int), 10_000))
+    total = queries.how_many_wait(me())
+    return render_template(
+        "overview/teacher.html",
+        tabs=tabs,
+        waiting=queries.waiting(me(), page=page),
+        total=total,
+        page=page,
+        pages=-(-total // queries.PAGE),
+        cohorts=queries.taught_cohorts(me()),
+        title_of=_title_of,
+        now=clock.now(),
+    )
+
+
+def _title_of(text: Waiting) -> str:
+    if text.day_number is None:
+        return _("Udkast til eksamensopgave")
+    return _("Dag %(number)s: %(title)s", number=text.day_number, title=text.day_title)
+
+
+@blueprint.get("/cohorts/<int:cohort_id>/grid")
+@signed_in
+def grid(cohort_id: int) -> ResponseReturnValue:
+    """Student by day, for the cohort's teachers."""
+    cohort = queries.grid_cohort(me(), cohort_id)
+    rows = queries.grid_rows(me(), cohort_id)
+    for row in rows:
+        for cell in row.cells:
+            cell["url"] = cell["version_id"] and url_for(
+                "feedback.read_version", version_id=cell["version_id"]
+            )
+    days = [
+        {
+            "number": day.number,
+            "title": day.title,
+            "date": day.date,
+            "url": None,
+            "done": sum(
+                row.cells[place]["state"] in ("shared", "commented", "answered") for row in rows
+            ),
+            "total": len(rows),
+        }
+        for place, day in enumerate(cohort.days)
+    ]
+    return render_template("overview/grid.html", cohort=cohort, days=days, rows=rows)
+
+
+@blueprint.get("/was")
+@anyone
+def accessibility() -> ResponseReturnValue:
+    """The accessibility statement: the institution's published one, else our own page."""
+    config: Config = current_app.extensions["config"]
+    if config.accessibility_url:
+        return redirect(config.accessibility_url)
+    return render_template("overview/accessibility.html")
+
+
+@blueprint.get("/privacy")
+@anyone
+def privacy() -> ResponseReturnValue:
+    """What the service keeps about people, and where the institution's own policy is."""
+    config: Config = current_app.extensions["config"]
+    return render_template("overview/privacy.html", privacy_url=config.privacy_url)
+
+
+@blueprint.get("/contact")
+@anyone
+def contact() -> ResponseReturnValue:
+    """Whom to call or write to."""
+    return render_template("overview/contact.html")

@@ -1,0 +1,254 @@
+"""What happens? A text is begun, saved, shared, restored, redacted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from portfolio.cohorts.models import Cohort
+from portfolio.core import clock, db
+from portfolio.core.errors import DomainError, Invalid
+from portfolio.core.i18n import lazy
+from portfolio.core.text import digest, plain
+from portfolio.ledger.actions import record
+from portfolio.people.models import Person
+from portfolio.texts import guard, redaction
+from portfolio.texts.count import anslag
+from portfolio.texts.models import Draft, Kind, Redaction, RestorePoint, Text, Version
+
+# How far back "fetch it back" reaches while writing: a state at least every few minutes, and
+# one whenever a piece as long as a paragraph disappears.
+PAUSE = timedelta(minutes=5)
+LOST_PARAGRAPH = 200
+MOST_RESTORE_POINTS = 100
+
+
+class EmptyText(Invalid):
+    """There is nothing to share."""
+
+    sentence = lazy("Teksten er tom. Skriv lidt, før du deler den.")
+
+
+class ChangedSinceReview(DomainError):
+    """The draft is not the one that the person looked at before sharing."""
+
+    sentence = lazy(
+        "Teksten er ændret, siden du så den igennem. Se den igennem igen, og del den så."
+    )
+
+
+class NumberNeedsAnswer(Invalid):
+    """A CPR-like number stops sharing until it is gone or the writer says that it is none."""
+
+    sentence = lazy(
+        "Teksten ser ud til at indeholde et CPR-nummer. Fjern det, eller bekræft, at det ikke er "
+        "et."
+    )
+
+
+class AlreadyRedacted(DomainError):
+    """The version's content is gone already."""
+
+    sentence = lazy("Indholdet af denne version er allerede fjernet.")
+
+
+@dataclass(frozen=True)
+class Save:
+    """What a page wants saved: canonical HTML, the revision that it is based on, and which of
+    the page's saves this is. A form without JavaScript is a page with one save."""
+
+    html: str
+    revision: int
+    page: str
+    sequence: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The draft after a save, and whether the save was refused as based on an older revision."""
+
+    draft: Draft
+    conflict: bool = False
+
+
+def begin_text(kind: Kind, *, by: Person, cohort: Cohort, html: str = "") -> Text:
+    """A new text with a draft at revision 0. `html` is canonical."""
+    text = Text(kind=kind, owner_id=by.id, cohort_id=cohort.id, created_at=clock.now())
+    text.owner, text.cohort = by, cohort
+    text.draft = Draft(
+        html=html, anslag=anslag(plain(html)), revision=0, saved_at=clock.now(), sequence=0
+    )
+    db.session.add(text)
+    db.session.flush()
+    return text
+
+
+def save_draft(text: Text, save: Save) -> Outcome:
+    """Accept a save that knows the newest text; keep any other as a restore point.
+
+    A page may repeat a save whose answer was lost (same page, based on the same revision), and
+    its late, overtaken saves change nothing.
+    """
+    draft = _locked_draft(text)
+    same_page = save.page == draft.page
+    if save.html == draft.html or (same_page and save.sequence <= draft.sequence):
+        return Outcome(draft)
+    repeats = same_page and save.revision == draft.based_on
+    if save.revision != draft.revision and not repeats:
+        _keep_refused(text, save.html)
+        return Outcome(draft, conflict=True)
+    _keep_earlier(draft, save.html)
+    _write(draft, save.html)
+    draft.page, draft.sequence, draft.based_on = save.page, save.sequence, save.revision
+    return Outcome(draft)
+
+
+def restore(text: Text, html: str, *, by: Person) -> Draft:
+    """Put an earlier state into the draft; what stood there becomes a restore point."""
+    draft = _locked_draft(text)
+    if draft.html != html:
+        keep_point(draft, "replaced")
+        _write(draft, html)
+        draft.page, draft.sequence, draft.based_on = None, 0, 0
+        record("restored", text, by=by, revision=draft.revision)
+    return draft
+
+
+def share_text(text: Text, *, revision: int, confirmed: bool, by: Person) -> Version:
+    """Freeze the draft as the next version. Sharing the same words twice gives the same version.
+
+    Raises ChangedSinceReview, EmptyText or NumberNeedsAnswer.
+    """
+    draft = _locked_draft(text)
+    newest = db.session.scalars(
+        select(Version).where(Version.text_id == text.id).order_by(Version.number.desc()).limit(1)
+    ).one_or_none()
+    if newest is not None and newest.digest == digest(draft.html):
+        return newest
+    if draft.revision != revision:
+        raise ChangedSinceReview
+    return freeze(text, draft.html, after=newest, confirmed=confirmed, by=by)
+
+
+def freeze(text: Text, html: str, *, after: Version | None, confirmed: bool, by: Person) -> Version:
+    """Make canonical HTML the text's next version."""
+    words = plain(html)
+    if not words.strip():
+        raise EmptyText
+    stops = [finding for finding in guard.findings(words) if finding.severity == "stops"]
+    if stops and not confirmed:
+        raise NumberNeedsAnswer
+    version = Version(
+        text_id=text.id,
+        number=after.number + 1 if after else 1,
+        html=html,
+        plain=words,
+        digest=digest(html),
+        anslag=anslag(words),
+        at=clock.now(),
+    )
+    db.session.add(version)
+    record("shared", text, by=by, number=version.number)
+    if stops:
+        record("confirmed_no_cpr", text, by=by, number=version.number, places=len(stops))
+    return version
+
+
+def redact_version(version: Version, reason: str, *, by: Person) -> Redaction:
+    """Take a version's content away, from here and from every copy that other rooms made of it.
+
+    Number, moment and reason remain. The owner's draft is theirs to mend; earlier states that
+    hold the same words go with the version.
+    """
+    if version.redaction is not None:
+        raise AlreadyRedacted
+    redaction.spread(version)
+    same_words = select(RestorePoint).where(
+        RestorePoint.text_id == version.text_id, RestorePoint.html == version.html
+    )
+    for point in db.session.scalars(same_words):
+        db.session.delete(point)
+    version.html = version.plain = version.digest = ""
+    version.anslag = 0
+    version.redaction = Redaction(reason=reason, by_id=by.id, at=clock.now())
+    record("redacted", version, by=by, text_id=version.text_id, number=version.number)
+    return version.redaction
+
+
+def keep_point(draft: Draft, reason: str) -> None:
+    """Keep the draft as it stands, unless it is empty."""
+    if draft.html:
+        db.session.add(
+            RestorePoint(
+                text_id=draft.text_id,
+                html=draft.html,
+                anslag=draft.anslag,
+                reason=reason,
+                at=clock.now(),
+            )
+        )
+
+
+def _locked_draft(text: Text) -> Draft:
+    """The draft as it is now, and nobody else's until this request ends."""
+    return db.session.scalars(
+        select(Draft)
+        .where(Draft.text_id == text.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _write(draft: Draft, html: str) -> None:
+    draft.html = html
+    draft.anslag = anslag(plain(html))
+    draft.revision += 1
+    draft.saved_at = clock.now()
+
+
+def _keep_refused(text: Text, html: str) -> None:
+    """Keep a refused text once, however often its page tries again."""
+    kept = db.session.scalars(
+        RestorePoint.of(text).where(RestorePoint.reason == "conflict").limit(1)
+    ).one_or_none()
+    if html and (kept is None or kept.html != html):
+        db.session.add(
+            RestorePoint(
+                text_id=text.id,
+                html=html,
+                anslag=anslag(plain(html)),
+                reason="conflict",
+                at=clock.now(),
+            )
+        )
+
+
+def _keep_earlier(draft: Draft, new_html: str) -> None:
+    """Before writing over a draft, keep it if much time has passed or much would be lost."""
+    last, points = db.session.execute(
+        select(func.max(RestorePoint.at), func.count()).where(RestorePoint.text_id == draft.text_id)
+    ).one()
+    loses = draft.anslag - anslag(plain(new_html)) >= LOST_PARAGRAPH
+    recently = points > 0 and clock.now() - last < PAUSE
+    if recently and not loses:
+        return
+    keep_point(draft, "pause")
+    if points >= MOST_RESTORE_POINTS:
+        _thin_out(draft.text_id)
+
+
+def _thin_out(text_id: int) -> None:
+    """Of the older half of the points made while writing, keep one a day."""
+    pauses = db.session.execute(
+        select(RestorePoint.id, RestorePoint.at)
+        .where(RestorePoint.text_id == text_id, RestorePoint.reason == "pause")
+        .order_by(RestorePoint.at.desc())
+    ).all()
+    days = set()
+    for point_id, at in pauses[MOST_RESTORE_POINTS // 2 :]:
+        day = clock.local(at).date()
+        if day in days:
+            db.session.delete(db.session.get_one(RestorePoint, point_id))
+        days.add(day)

@@ -1,0 +1,113 @@
+"""What may be typed? Saves from a page's script or from its plain form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from portfolio.core.errors import DomainError, Invalid
+from portfolio.core.forms import Form, no_control_characters, trimmed
+from portfolio.core.i18n import lazy
+from portfolio.core.text import TextRefused, clean
+from portfolio.texts.actions import Save
+from portfolio.texts.plain_form import merge
+
+# Far above any text that the limits of core.text let through, far below what costs memory.
+MOST_REVISIONS = 2**31
+
+
+class TextTooLong(DomainError):
+    """More than an exam paper could ever hold."""
+
+    status = 413
+    sentence = lazy(
+        "Teksten er for lang til at blive gemt her. Den står stadig på siden; del den i flere."
+    )
+
+
+class TextTooTangled(Invalid):
+    """Nested or tagged beyond anything that a person writes."""
+
+    sentence = lazy(
+        "Teksten har for indviklet opsætning til at blive gemt. Indsæt den igen som ren tekst."
+    )
+
+
+def cleaned(html: str) -> str:
+    """Canonical HTML of what was sent; a clear refusal where cleaning it would cost too much."""
+    try:
+        return clean(html)
+    except TextRefused as refused:
+        raise (TextTooLong if refused.reason == "too_long" else TextTooTangled) from refused
+
+
+def read_save(sent: Any) -> Save:
+    """A save from the JSON that the page's script sends; raises Invalid."""
+    if not isinstance(sent, dict):
+        raise Invalid
+    html, page = sent.get("html"), sent.get("page")
+    if not isinstance(html, str) or not isinstance(page, str):
+        raise Invalid
+    if not 0 < len(page) <= 64 or not page.isprintable():
+        raise Invalid
+    return Save(cleaned(html), _count(sent.get("revision")), page, _count(sent.get("sequence")))
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < MOST_REVISIONS:
+        raise Invalid
+    return value
+
+
+class DraftForm(Form):
+    """The plain form of a draft. With JavaScript `html` is the whole text; without, `plain_text`
+    holds what a textarea can, and `held` says that the rest of the text stays as it is."""
+
+    html = HiddenField()
+    plain_text = TextAreaField()
+    held = HiddenField()
+    revision = IntegerField(validators=[InputRequired(), NumberRange(0, MOST_REVISIONS)])
+    page = HiddenField(validators=[Length(max=64), no_control_characters])
+
+    def text(self, current: str) -> str:
+        """The canonical text that was sent, given the draft that the form was made from."""
+        if self.html.data:
+            return cleaned(str(self.html.data))
+        return cleaned(merge(current, self.held.data == "1", str(self.plain_text.data or "")))
+
+
+class ShareForm(Form):
+    """The last look before sharing."""
+
+    revision = IntegerField(validators=[InputRequired(), NumberRange(0, MOST_REVISIONS)])
+    confirmed = BooleanField(lazy("Det markerede er ikke et CPR-nummer"), validators=[Optional()])
+
+
+class RestoreForm(Form):
+    """Which earlier state to fetch back: a version's number or a restore point's id."""
+
+    version = IntegerField(validators=[Optional(), NumberRange(1, MOST_REVISIONS)])
+    point = IntegerField(validators=[Optional(), NumberRange(1, 2**62)])
+
+    def validate_point(self, field: IntegerField) -> None:
+        if (field.data is None) == (self.version.data is None):
+            raise ValidationError("one of the two")
+
+
+class RedactForm(Form):
+    """Why a version's content is taken away. The reason stays and is seen by its readers."""
+
+    reason = StringField(
+        lazy("Hvorfor fjernes indholdet?"),
+        filters=[trimmed],
+        validators=[InputRequired(), Length(max=500), no_control_characters],
+    )

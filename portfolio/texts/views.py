@@ -1,0 +1,152 @@
+"""Which pages? A text's history, one earlier state, its difference, restoring, redacting.
+
+Also the one answer that every room gives to a page's autosave.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portfolio.core import i18n
+from portfolio.core.doors import signed_in
+from portfolio.core.errors import require
+from portfolio.core.forms import filled
+from portfolio.core.i18n import _
+from portfolio.people.session import me
+from portfolio.texts import queries
+from portfolio.texts.actions import Outcome, redact_version, restore
+from portfolio.texts.count import PER_PAGE, normalsider
+from portfolio.texts.difference import compare, summary
+from portfolio.texts.forms import RedactForm, RestoreForm
+from portfolio.texts.models import Draft
+from portfolio.texts.places import place_of
+from portfolio.texts.rules import may_redact
+
+blueprint = Blueprint("texts", __name__)
+
+
+def saved_words(draft: Draft) -> str:
+    """The state of a draft in words: "Gemt kl. 14.05"."""
+    return _("Gemt %(time)s", time=i18n.clock_time(draft.saved_at))
+
+
+def answer_save(outcome: Outcome, *, per_page: int = PER_PAGE) -> ResponseReturnValue:
+    """JSON for the page's script: 200 with the new revision, or 409 with the other text."""
+    draft = outcome.draft
+    state = {
+        "revision": draft.revision,
+        "html": draft.html,
+        "saved": saved_words(draft),
+        "saved_at": draft.saved_at.isoformat(),
+        "anslag": draft.anslag,
+        "pages": i18n.pages(normalsider(draft.anslag, per_page)),
+    }
+    if not outcome.conflict:
+        return jsonify(state)
+    sentence = _(
+        "Teksten er ændret i et andet vindue eller på en anden enhed. Begge tekster er gemt; "
+        "vælg, hvilken du vil skrive videre på."
+    )
+    return jsonify(error=sentence, **state), 409
+
+
+@blueprint.get("/texts/<int:text_id>/history")
+@signed_in
+def history(text_id: int) -> ResponseReturnValue:
+    """All versions and restore points of one's own text."""
+    text = queries.own_text(me(), text_id)
+    return render_template(
+        "texts/history.html",
+        place=place_of(text),
+        text=text,
+        versions=queries.shared_versions(text),
+        points=queries.kept_points(text),
+    )
+
+
+@blueprint.get("/texts/<int:text_id>/versions/<int:number>")
+@signed_in
+def show_version(text_id: int, number: int) -> ResponseReturnValue:
+    """One version; with ?against=previous or draft its difference from that."""
+    version = queries.own_version(me(), text_id, number)
+    before = queries.version_before(version)
+    against = request.args.get("against")
+    changes = None
+    if version.redaction is None and against == "draft":
+        changes = compare(version.html, version.text.draft.html)
+    elif version.redaction is None and against == "previous" and before is not None:
+        changes = compare(before.html, version.html)
+    return render_template(
+        "texts/version.html",
+        place=place_of(version.text),
+        version=version,
+        before=before,
+        against=against if changes is not None else None,
+        changes=changes,
+        counts=summary(changes) if changes is not None else None,
+        form=RestoreForm(version=number),
+    )
+
+
+@blueprint.get("/texts/<int:text_id>/points/<int:point_id>")
+@signed_in
+def show_point(text_id: int, point_id: int) -> ResponseReturnValue:
+    """One restore point and what has changed in the draft since."""
+    text = queries.own_text(me(), text_id)
+    point = queries.own_point(me(), text_id, point_id)
+    changes = compare(point.html, text.draft.html) if request.args.get("against") else None
+    return render_template(
+        "texts/point.html",
+        place=place_of(text),
+        text=text,
+        point=point,
+        changes=changes,
+        counts=summary(changes) if changes is not None else None,
+        form=RestoreForm(point=point_id),
+    )
+
+
+@blueprint.post("/texts/<int:text_id>/restore")
+@signed_in
+def restore_draft(text_id: int) -> ResponseReturnValue:
+    """Put an earlier state back into the draft."""
+    text = queries.own_text(me(), text_id)
+    place = place_of(text)
+    require(place.restorable)
+    form = RestoreForm()
+    if not form.accepted():
+        return redirect(url_for("texts.history", text_id=text_id), 303)
+    if form.point.data is not None:
+        html = queries.own_point(me(), text_id, form.point.data).html
+    else:
+        html = queries.own_version(me(), text_id, filled(form.version.data)).html
+    restore(text, html, by=me())
+    flash(
+        _(
+            "Den tidligere tekst er hentet tilbage i din kladde. Det, der stod før, ligger i "
+            "historikken."
+        ),
+        "success",
+    )
+    return redirect(place.url, 303)
+
+
+@blueprint.route("/texts/<int:text_id>/versions/<int:number>/redact", methods=["GET", "POST"])
+@signed_in
+def redact(text_id: int, number: int) -> ResponseReturnValue:
+    """The owner takes the content of a shared version away."""
+    version = queries.own_version(me(), text_id, number)
+    require(may_redact(me(), version.text))
+    form = RedactForm()
+    if not form.accepted():
+        status = 422 if form.is_submitted() else 200
+        return (
+            render_template(
+                "texts/redact.html", place=place_of(version.text), version=version, form=form
+            ),
+            status,
+        )
+    redact_version(version, filled(form.reason.data), by=me())
+    flash(_("Indholdet af version %(number)s er fjernet.", number=number), "success")
+    return redirect(url_for("texts.history", text_id=text_id), 303)
