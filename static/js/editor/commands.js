@@ -1,8 +1,9 @@
 // What the toolbar and the keyboard can do. Each has run(state, dispatch), and where it makes sense
 // active(state), for a pressed button; run without dispatch tells whether it can be done here.
 import { setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
-import { redo, undo } from "prosemirror-history";
+import { closeHistory, redo, undo } from "prosemirror-history";
 import { liftListItem, sinkListItem, wrapInList } from "prosemirror-schema-list";
+import { AllSelection, TextSelection } from "prosemirror-state";
 import { liftTarget } from "prosemirror-transform";
 import { schema } from "./schema.js";
 
@@ -118,17 +119,32 @@ export function setLink(href) {
   };
 }
 
+/** "Select all" selects the document itself, which no block command understands: here it is the text in it. */
+function textual(state) {
+  if (!(state.selection instanceof AllSelection)) return state;
+  const { doc, tr } = state;
+  return state.apply(tr.setSelection(TextSelection.between(doc.resolve(0), doc.resolve(doc.content.size))));
+}
+
+/** Each press of a button is taken back by itself, however soon it followed the last change. */
+function whole({ active, run }) {
+  return {
+    active: active && ((state) => active(textual(state))),
+    run: (state, dispatch) => run(textual(state), dispatch && ((transaction) => dispatch(closeHistory(transaction)))),
+  };
+}
+
 export const commands = {
-  heading: heading(2),
-  subheading: heading(3),
-  strong: markCommand(marks.strong),
-  em: markCommand(marks.em),
-  bullet_list: list(nodes.bullet_list),
-  ordered_list: list(nodes.ordered_list),
-  blockquote: quotation,
-  unlink: { run: removeLink },
-  indent: { run: sinkListItem(nodes.list_item) },
-  outdent: { run: liftListItem(nodes.list_item) },
+  heading: whole(heading(2)),
+  subheading: whole(heading(3)),
+  strong: whole(markCommand(marks.strong)),
+  em: whole(markCommand(marks.em)),
+  bullet_list: whole(list(nodes.bullet_list)),
+  ordered_list: whole(list(nodes.ordered_list)),
+  blockquote: whole(quotation),
+  unlink: whole({ run: removeLink }),
+  indent: whole({ run: sinkListItem(nodes.list_item) }),
+  outdent: whole({ run: liftListItem(nodes.list_item) }),
   undo: { run: undo },
   redo: { run: redo },
 };
