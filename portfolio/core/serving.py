@@ -1,0 +1,290 @@
+"""`flask --app wsgi serve`: the web server and the worker of mails and jobs, as one program.
+
+Both are children of this process. It passes a stop on to them, and when one of them ends by
+itself it stops the other and ends with an error, so that whoever supervises it (systemd, a
+container, a person) sees that something is wrong and starts it again.
+
+The web server is granian over WSGI. Each of its processes takes several requests at once in
+threads: Python runs one of them at a time, but waiting for a disk, the database or pandoc, and
+hashing a password, let the next one run. Two processes at least, so that one busy with a long
+text never stops the rest; four at most, for on SQLite more of them only queue for the one
+write lock. A process that dies is replaced within a second.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from alembic import command as alembic
+from alembic.config import Config as AlembicConfig
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from config import ROOT, VAR, Config
+from portfolio.core.db import Base, Database
+from portfolio.core.readiness import migration_state
+
+CORES = os.cpu_count() or 1
+PROCESSES = min(max(CORES, 2), 4)
+THREADS = min(2 * CORES + 1, 8)
+# How long a request, or a mail on its way, may take to end after a stop was asked for.
+GRACE_SECONDS = 10
+START_SECONDS = 30
+WEB_SERVER = "web server"
+
+# From <sys/prctl.h>: a signal for a child whose parent has died.
+PR_SET_PDEATHSIG = 1
+
+
+def init(app: Flask) -> None:
+    """Add the command."""
+    app.cli.add_command(serve)
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=PROCESSES,
+    show_default=True,
+    help="Processes of the web server.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    default=THREADS,
+    show_default=True,
+    help="Requests that each process works on at once.",
+)
+@with_appcontext
+def serve(host: str, processes: int, threads: int) -> None:
+    """Serve the pages, and carry mails and jobs, until stopped."""
+    config: Config = current_app.extensions["config"]
+    database: Database = current_app.extensions["database"]
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, _interrupt)
+    try:
+        with _alone_on(config.port, VAR):
+            _require_free_port(host, config.port)
+            with _lock(VAR / "database.lock"):
+                _bring_to_head(config, database)
+                _load_demo(config, database)
+            database.engine.dispose()
+            status = _run(
+                _web_server(host, config.port, processes, threads),
+                [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
+                host,
+                config.port,
+            )
+    except KeyboardInterrupt:
+        status = 0
+    raise SystemExit(status)
+
+
+# --- Before the first request --------------------------------------------------------------
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    """Hold the file's lock: of two that start at once, one migrates and the other waits."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _alone_on(port: int, folder: Path) -> Iterator[None]:
+    """Refuse a second start on the same port, also while the first is not listening yet."""
+    folder.mkdir(exist_ok=True)
+    with (folder / f"port-{port}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _refuse_port(port)
+        yield
+
+
+def _require_free_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        # Connections of a server that has just ended don't count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            _refuse_port(port)
+
+
+def _refuse_port(port: int) -> None:
+    raise click.ClickException(
+        f"port {port} is taken, perhaps by another `make run`; stop that one, or choose "
+        f"another port: `PORT={port + 1} make run`."
+    )
+
+
+def _bring_to_head(config: Config, database: Database) -> None:
+    """Migrate in development. In production only say how: there, a person decides when."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        has, head = migration_state(database, ROOT)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise click.ClickException(f"the database can't be reached: {reason}.") from None
+    if has == head:
+        return
+    if config.is_production:
+        raise click.ClickException(
+            f"the database is at migration {has or 'none'} and the program at {head}; take a "
+            "backup, then run `alembic upgrade head`."
+        )
+    with _told("brings the database up to date"), database.writing_engine.connect() as connection:
+        settings = AlembicConfig(str(ROOT / "alembic.ini"))
+        settings.attributes["connection"] = connection
+        alembic.upgrade(settings, "head")
+        connection.commit()
+
+
+def _load_demo(config: Config, database: Database) -> None:
+    """Fill a database that holds nothing, in development only."""
+    demo = current_app.cli.commands.get("demo")
+    if config.environment != "development" or demo is None or _holds_anything(database):
+        return
+    with _told("fills the empty database with the demo"):
+        click.get_current_context().invoke(demo)
+
+
+def _holds_anything(database: Database) -> bool:
+    with database.engine.connect() as connection:
+        return any(
+            connection.execute(select(1).select_from(table).limit(1)).first()
+            for table in Base.metadata.sorted_tables
+        )
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    started = time.monotonic()
+    click.echo(f"· {what} …")
+    yield
+    click.echo(f"  done in {time.monotonic() - started:.1f} s")
+
+
+# --- The children --------------------------------------------------------------------------
+
+
+def _web_server(host: str, port: int, processes: int, threads: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "wsgi:app", "--interface", "wsgi", "--http", "1"),
+        *("--host", host, "--port", str(port), "--working-dir", str(ROOT)),
+        *("--workers", str(processes), "--blocking-threads", str(threads)),
+        *("--respawn-failed-workers", "--respawn-interval", "0.5"),
+        *("--workers-kill-timeout", str(GRACE_SECONDS), "--log-level", "warning"),
+    ]
+
+
+def _run(web_server: list[str], worker: list[str], host: str, port: int) -> int:
+    """Run the children until one ends or a stop is asked for; returns the exit status."""
+    children: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        children[WEB_SERVER] = _start(web_server)
+        _wait_until_answering(children, host, port)
+        # Only now: a person waits for the first page, nobody for the first mail.
+        children["worker"] = _start(worker)
+        while True:
+            _check(children)
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        click.echo("\nStopping …")
+        return 0
+    except ChildEnded as ended:
+        click.echo(f"portfolio: {ended}", err=True)
+        return 1
+    finally:
+        _stop(children)
+
+
+class ChildEnded(Exception):
+    """A child ended although nobody asked it to."""
+
+
+def _start(words: list[str]) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C reaches the parent alone, which then stops its children in
+    # its own way.
+    return subprocess.Popen(words, cwd=ROOT, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: PLW1509
+
+
+def _end_with_parent() -> None:
+    """Runs in the child: a parent that was killed outright leaves nothing behind (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _check(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for name, child in children.items():
+        status = child.poll()
+        if status is not None:
+            raise ChildEnded(f"the {name} ended by itself (status {status}); stopping.")
+
+
+def _wait_until_answering(
+    children: dict[str, subprocess.Popen[bytes]], host: str, port: int
+) -> None:
+    """Tell the address only once it answers."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    limit = time.monotonic() + START_SECONDS
+    while time.monotonic() < limit:
+        _check(children)
+        if _answers(shown, port):
+            click.echo(f"Serving on http://{shown}:{port} (Ctrl-C stops).")
+            return
+        time.sleep(0.05)
+    raise ChildEnded(f"the web server did not answer within {START_SECONDS} s; stopping.")
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether a request is answered; the socket alone listens before the program is loaded."""
+    try:
+        with socket.create_connection((host, port), timeout=START_SECONDS) as connection:
+            connection.sendall(f"GET /health HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+            return connection.recv(5) == b"HTTP/"
+    except OSError:
+        return False
+
+
+def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Ask all to end, wait for what they are busy with, and end what does not answer."""
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)
+    for child in children.values():
+        child.terminate()
+    limit = time.monotonic() + GRACE_SECONDS + 2
+    for name, child in children.items():
+        while child.poll() is None:
+            if time.monotonic() > limit:
+                # The whole session, so that no process of the web server outlives its parent.
+                os.killpg(child.pid, signal.SIGKILL)
+            try:
+                child.wait(1)
+            except subprocess.TimeoutExpired:
+                # granian's processes overhear a stop while they are still loading the program.
+                if name == WEB_SERVER:
+                    os.killpg(child.pid, signal.SIGTERM)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
