@@ -80,6 +80,8 @@ def init(app: Flask) -> None:
 def answer(status: int, sentence: str, **more: Any) -> ResponseReturnValue:
     """The refusal as JSON for scripts and as a page for people; rolls the request back."""
     if "exits" in g:
+        # Let go of what was loaded first: the error page still wants to name who is signed in.
+        db.session.expunge_all()
         db.session.rollback()
     if wants_json():
         if status == 401:
