@@ -136,12 +136,20 @@ def found(select: Select[T]) -> T:
 def _engine(url: str, pool_size: int) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=pool_size, max_overflow=10, pool_timeout=20)
+        return create_engine(
+            parsed,
+            pool_size=pool_size,
+            max_overflow=10,
+            pool_timeout=20,
+            hide_parameters=True,
+        )
     # isolation_level None leaves every BEGIN to _begin; the time-out is how long a writer waits.
     engine = create_engine(
         parsed,
         pool_size=pool_size,
         max_overflow=10,
+        # Parameters are people's texts: no error may carry them into a log.
+        hide_parameters=True,
         connect_args={"timeout": 30, "isolation_level": None, "check_same_thread": False},
     )
     event.listen(engine, "connect", _on_connect)
