@@ -20,6 +20,8 @@ from portfolio.core import clock
 from portfolio.people.models import BrowserSession, Person
 from portfolio.people.session import digest
 
+REDIRECTS = (301, 302, 303)
+
 
 class Visitor:
     """One browser. `get` and `post` return Werkzeug's response with `.page` (an lxml tree)."""
@@ -50,7 +52,7 @@ class Visitor:
     def get(self, path: str, **options: Any) -> Any:
         """Open a page and check it."""
         response = self.client.get(path, **options)
-        if response.mimetype == "text/html":
+        if response.mimetype == "text/html" and response.status_code not in REDIRECTS:
             response.page = check(response)  # type: ignore[attr-defined]
         return response
 
@@ -58,7 +60,7 @@ class Visitor:
         """Send a form (with a valid CSRF token) or `json=`, and check the page that comes."""
         headers = {"X-CSRFToken": self.token(), **options.pop("headers", {})}
         response = self.client.post(path, data=form, headers=headers, **options)
-        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303):
+        if response.mimetype == "text/html" and response.status_code not in REDIRECTS:
             response.page = check(response)  # type: ignore[attr-defined]
         return response
 

@@ -304,6 +304,8 @@ class GridRow:
     assignment_version_id: int | None
     cells: list[dict[str, Any]] = field(default_factory=list)
 
+    url: str | None = None
+
     @property
     def done(self) -> int:
         return sum(cell["state"] in ("shared", "commented", "answered") for cell in self.cells)
