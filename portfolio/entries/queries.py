@@ -12,7 +12,7 @@ from portfolio.core import db
 from portfolio.core.errors import NotFound
 from portfolio.entries.models import Entry
 from portfolio.people.models import Person
-from portfolio.texts.models import Text, Version
+from portfolio.texts.models import Text
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,6 @@ def all_own(person: Person) -> list[Entry]:
             Entry.owned_by(person)
             .join(Entry.day)
             .order_by(TeachingDay.date, TeachingDay.number, Entry.id)
-            .options(*Entry.whole(), selectinload(Entry.text).selectinload(Text.versions))
+            .options(*Entry.whole(), joinedload(Entry.text).selectinload(Text.versions))
         ).unique()
     )
-
-
-def newest_numbers(text_id: int) -> Version | None:
-    """The newest version of a text."""
-    return db.session.scalars(
-        select(Version).where(Version.text_id == text_id).order_by(Version.number.desc()).limit(1)
-    ).one_or_none()
