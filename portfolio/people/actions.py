@@ -1,139 +1,232 @@
-"""What happens? Signing in and out, invitations, passwords, addresses, closed accounts."""
+"""What happens? Accounts are made, invited, corrected, closed and opened again.
+
+The door of the room for others: signing in, links and credentials are passed on from their files.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from collections.abc import Iterable
+from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from portfolio.core import clock, db
 from portfolio.core.errors import DomainError
 from portfolio.core.i18n import lazy
-from portfolio.ledger.actions import record
-from portfolio.people import attempts, passwords
-from portfolio.people.models import BrowserSession, Person
+from portfolio.ledger.actions import record, record_each
+from portfolio.people.credentials import (
+    AddressTaken,
+    SameAddress,
+    TooManyMails,
+    ask_for_new_address,
+    ask_for_new_link,
+    ask_for_new_password,
+    change_password,
+    confirm_address,
+    readdress,
+    send_invitation,
+    set_password,
+)
+from portfolio.people.entering import (
+    WrongPassword,
+    check_password,
+    end_session,
+    end_sessions,
+    extend_session,
+    lock_person,
+    sign_in,
+    start_session,
+)
+from portfolio.people.links import (
+    ADDRESS,
+    INVITATION,
+    PASSWORD,
+    DeadLink,
+    kill_links,
+    make_link,
+    write_to,
+)
+from portfolio.people.models import OneTimeLink, Person
 
-# An evening of writing; each save or sign of life begins it anew, up to a working day and more.
-IDLE = timedelta(hours=4)
-AT_MOST = timedelta(hours=16)
+__all__ = [
+    "AddressTaken",
+    "AlreadyBegun",
+    "DeadLink",
+    "SameAddress",
+    "Suspended",
+    "TooManyMails",
+    "WrongPassword",
+    "add_people",
+    "add_person",
+    "ask_for_new_address",
+    "ask_for_new_link",
+    "ask_for_new_password",
+    "change_password",
+    "check_password",
+    "choose_language",
+    "confirm_address",
+    "correct_address",
+    "end_session",
+    "end_sessions",
+    "extend_session",
+    "give_first_password",
+    "invitation_token",
+    "invite_people",
+    "invite_person",
+    "make_administrator",
+    "reinstate_person",
+    "remove_administrator",
+    "set_password",
+    "sign_in",
+    "start_session",
+    "suspend_person",
+    "write_to",
+]
+
+# Two clicks on one button are one wish.
+SAME_CLICK = timedelta(minutes=1)
 
 
-class WrongPassword(DomainError):
-    """The address and the password do not belong together, for whatever reason."""
+class AlreadyBegun(DomainError):
+    """The person has chosen a password: the account is theirs now."""
 
-    status = 422
-    sentence = lazy(
-        "E-mailadressen og adgangskoden passer ikke sammen. Prøv igen, eller få en ny adgangskode."
-    )
+    sentence = lazy("Personen har allerede valgt en adgangskode og klarer selv resten.")
 
 
-class Checked(NamedTuple):
-    """A right password: whose, which hash it was checked against, and the try that it was."""
+class Suspended(DomainError):
+    """The account is closed."""
 
-    person_id: int
-    stored: str
-    renewed: str | None
-    attempt: int
+    sentence = lazy("Kontoen er lukket. Åbn den igen først.")
 
 
-def digest(token: str) -> str:
-    """What the database keeps of a secret token: SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def add_person(
+    name: str, email: str, student_number: str | None = None, *, by: Person | None
+) -> Person:
+    """Make an account without a password; AddressTaken where the address has one.
 
-
-def check_password(
-    email: str, password: str, *, database: db.Database, network_address: str
-) -> Checked:
-    """Whose password this is; WrongPassword or TooManyAttempts otherwise.
-
-    One hash is checked in every case, so that neither the answer nor its time tells whether
-    there is an account. Comes before the first statement of a request: see `attempts`.
+    `by` is None only where an operator does it from the command line.
     """
-    attempt = attempts.note_attempt(database, email, network_address)
-    with database.transaction(writing=False) as session:
-        person = session.scalars(Person.at(email)).one_or_none()
-    stored = person.password_hash if person else None
-    right = passwords.is_right(stored, password)
-    if person is None or stored is None or not right or person.suspended_at is not None:
-        raise WrongPassword
-    renewed = passwords.hashed(password) if passwords.is_outdated(stored) else None
-    return Checked(person.id, stored, renewed, attempt)
-
-
-def sign_in(checked: Checked, *, browser: str | None) -> tuple[BrowserSession, str]:
-    """A new session for the owner of a password that was checked, and its secret token."""
-    person = still_right(checked)
-    attempts.take_back(checked.attempt)
-    if checked.renewed is not None:
-        person.password_hash = checked.renewed
-    row, token = start_session(person, browser=browser)
-    record("signed_in", person, by=person)
-    return row, token
-
-
-def still_right(checked: Checked) -> Person:
-    """The person, locked; WrongPassword if a change or a suspension came in between."""
-    person = db.session.scalars(Person.numbered(checked.person_id).with_for_update()).one()
-    if person.password_hash != checked.stored or person.suspended_at is not None:
-        raise WrongPassword
+    person = Person(created_at=clock.now(), student_number=student_number, language="da")
+    person.rename(name)
+    person.readdress(email)
+    try:
+        with db.session.begin_nested():
+            db.session.add(person)
+    except IntegrityError:
+        raise AddressTaken from None
+    record("added", person, by=by)
     return person
 
 
-def start_session(person: Person, *, browser: str | None) -> tuple[BrowserSession, str]:
-    """A signed-in browser of the person. Only its digest is kept of the token."""
-    token = secrets.token_urlsafe(32)
-    row = BrowserSession(
-        token_digest=digest(token),
-        person_id=person.id,
-        started_at=clock.now(),
-        ends_at=clock.now() + IDLE,
-        browser=browser,
-    )
-    row.person = person
-    db.session.add(row)
-    db.session.flush()
-    return row, token
+def add_people(
+    newcomers: Iterable[tuple[str, str, str | None]], *, by: Person | None
+) -> list[Person]:
+    """Make accounts for a whole list of (name, address, student number), in its order.
 
-
-def extend_session(row: BrowserSession) -> datetime:
-    """Begin the session's idle time anew, up to its end of all; when it ends now.
-
-    At most one write a minute.
+    Few statements for many people; AddressTaken if one of the addresses has an account, and then
+    none is made.
     """
-    ends_at = min(clock.now() + IDLE, row.started_at + AT_MOST)
-    if ends_at - row.ends_at < timedelta(minutes=1):
-        return row.ends_at
-    # A statement, not a change of the object: the session may have been ended meanwhile.
-    db.session.execute(
-        update(BrowserSession)
-        .where(BrowserSession.id == row.id)
-        .values(ends_at=ends_at)
-        .execution_options(synchronize_session=False)
-    )
-    return ends_at
+    people = []
+    for name, email, student_number in newcomers:
+        person = Person(created_at=clock.now(), student_number=student_number, language="da")
+        person.rename(name)
+        person.readdress(email)
+        people.append(person)
+    try:
+        with db.session.begin_nested():
+            db.session.add_all(people)
+    except IntegrityError:
+        raise AddressTaken from None
+    record_each("added", people, by=by)
+    return people
+
+
+def invite_person(person: Person, *, by: Person) -> None:
+    """Mail a link for the first password; a second click within a minute changes nothing."""
+    now = lock_person(person.id)
+    if now.password_hash is not None:
+        raise AlreadyBegun
+    if now.suspended_at is not None:
+        raise Suspended
+    recent = OneTimeLink.count_since(person, INVITATION, clock.now() - SAME_CLICK)
+    if db.session.scalar(recent):
+        return
+    send_invitation(person)
+    record("invited", person, by=by)
+
+
+def invite_people(people: Iterable[Person], *, by: Person) -> int:
+    """Invite those who have not begun and are not suspended; how many that are."""
+    invited = 0
+    for person in people:
+        try:
+            invite_person(person, by=by)
+        except (AlreadyBegun, Suspended):
+            continue
+        invited += 1
+    return invited
+
+
+def invitation_token(person: Person) -> str:
+    """A link's token for an operator to hand over, without a mail."""
+    if lock_person(person.id).password_hash is not None:
+        raise AlreadyBegun
+    return make_link(person, INVITATION)
+
+
+def give_first_password(person: Person, password_hash: str) -> None:
+    """Set the password that an operator typed for somebody who has none."""
+    if lock_person(person.id).password_hash is not None:
+        raise AlreadyBegun
+    person.password_hash = password_hash
+    kill_links(person, INVITATION, PASSWORD)
+    record("set_password", person, by=None)
+
+
+def correct_address(person: Person, email: str, *, by: Person) -> None:
+    """Put a wrong address right before its owner used it, and invite them at the right one."""
+    if lock_person(person.id).password_hash is not None:
+        raise AlreadyBegun
+    readdress(person, email)
+    kill_links(person, INVITATION, PASSWORD, ADDRESS)
+    record("corrected_address", person, by=by)
+    if person.suspended_at is None:
+        send_invitation(person)
+        record("invited", person, by=by)
+
+
+def suspend_person(person: Person, *, by: Person) -> None:
+    """Close an account: its sessions and links end now, its texts stay."""
+    if lock_person(person.id).suspended_at is not None:
+        return
+    person.suspended_at = clock.now()
+    end_sessions(person)
+    kill_links(person, INVITATION, PASSWORD, ADDRESS)
+    record("suspended", person, by=by)
+
+
+def reinstate_person(person: Person, *, by: Person) -> None:
+    """Open a closed account again."""
+    if lock_person(person.id).suspended_at is None:
+        return
+    person.suspended_at = None
+    record("reinstated", person, by=by)
+
+
+def make_administrator(person: Person, *, by: Person | None) -> None:
+    """Give an administrator's rights; `by` is None only from the command line."""
+    if not person.is_administrator:
+        person.is_administrator = True
+        record("made_administrator", person, by=by)
+
+
+def remove_administrator(person: Person, *, by: Person) -> None:
+    """Take an administrator's rights."""
+    if person.is_administrator:
+        person.is_administrator = False
+        record("removed_administrator", person, by=by)
 
 
 def choose_language(person: Person, language: str) -> None:
     """Remember the language of the person's pages and mails."""
     person.language = language
-
-
-def end_session(row: BrowserSession) -> None:
-    """Sign one browser out: every copy of its cookie is worthless at once."""
-    db.session.execute(delete(BrowserSession).where(BrowserSession.id == row.id))
-
-
-def end_sessions(person: Person, *, but: BrowserSession | None = None) -> int:
-    """Sign the person out everywhere, or everywhere else; how many browsers that were."""
-    ended = delete(BrowserSession).where(BrowserSession.person_id == person.id)
-    if but is not None:
-        ended = ended.where(BrowserSession.id != but.id)
-    return int(db.session.execute(ended).rowcount)
-
-
-def forget_ended_sessions() -> None:
-    """Delete the rows of sessions that have ended by themselves."""
-    db.session.execute(delete(BrowserSession).where(BrowserSession.ends_at < clock.now()))

@@ -23,7 +23,7 @@ def deliverable(_form: Any, field: Field) -> None:
         ) from None
 
 
-class AddressField(EmailField):  # type: ignore[misc]
+class AddressField(EmailField):
     """An e-mail address. `strict` also asks whether it can be one."""
 
     def __init__(self, label: Any, *, strict: bool = True, **options: Any) -> None:
@@ -37,7 +37,7 @@ class AddressField(EmailField):  # type: ignore[misc]
         super().__init__(label, validators=validators, filters=[trimmed], **options)
 
 
-class SecretField(PasswordField):  # type: ignore[misc]
+class SecretField(PasswordField):
     """A password as it is today: any characters, never shown again."""
 
     def __init__(self, label: Any, **options: Any) -> None:
@@ -48,7 +48,7 @@ class SecretField(PasswordField):  # type: ignore[misc]
         super().__init__(label, validators=validators, **options)
 
 
-class NewPasswordField(PasswordField):  # type: ignore[misc]
+class NewPasswordField(PasswordField):
     """A password to be. Its form's `known` holds words about the owner that it may not be."""
 
     def __init__(self, **options: Any) -> None:

@@ -51,7 +51,7 @@ class Person(Base):
 
     def rename(self, name: str) -> None:
         """Set the name and the sort key that belongs to it."""
-        self.name, self.name_key = name, sort_key(name)
+        self.name, self.name_key = name, sort_key(name)[:240]
 
     def readdress(self, email: str) -> None:
         """Set the address and the key by which it is compared."""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload
 
 from portfolio.core import clock, db
 from portfolio.core.doors import SAFE_METHODS, SignInNeeded
-from portfolio.people.actions import AT_MOST, digest, extend_session
+from portfolio.people.entering import AT_MOST, digest, extend_session
 from portfolio.people.models import BrowserSession, Person
 
 __all__ = ["SignedIn", "digest", "enter", "init", "leave", "me", "my_session"]
@@ -59,7 +59,7 @@ def init(app: Flask) -> None:
     # phone out that changes its network.
     manager.session_protection = None
 
-    @manager.user_loader
+    @manager.user_loader  # type: ignore[untyped-decorator]
     def look_up(token: str) -> SignedIn | None:
         row = (
             db.session.scalars(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
     current_app,
     flash,
+    has_request_context,
     jsonify,
     redirect,
     render_template,
     request,
+    url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -48,6 +50,21 @@ def until(error: TooManyAttempts) -> str:
     )
 
 
+def end_present_session() -> None:
+    """Whoever was signed in here before is not any more."""
+    if current_user.is_authenticated:
+        actions.end_session(my_session())
+
+
+@blueprint.app_context_processor
+def account_nav() -> dict[str, Any]:
+    """The menu under the person's name; mails are rendered without a request and have none."""
+    if not has_request_context():
+        return {}
+    item = {"label": _("Din konto"), "url": url_for("people.account"), "icon": "person"}
+    return {"account_nav": [item]}
+
+
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @anyone
 def sign_in() -> ResponseReturnValue:
@@ -62,8 +79,8 @@ def sign_in() -> ResponseReturnValue:
         return _not_signed_in(form, _("Skriv både e-mail og adgangskode."), 422)
     try:
         checked = actions.check_password(
-            form.email.data,
-            form.password.data,
+            form.email.data or "",
+            form.password.data or "",
             database=database(),
             network_address=request.remote_addr or "",
         )
@@ -72,8 +89,7 @@ def sign_in() -> ResponseReturnValue:
         return _not_signed_in(form, until(error), error.status)
     except actions.WrongPassword as error:
         return _not_signed_in(form, str(error.sentence), error.status)
-    if current_user.is_authenticated:
-        actions.end_session(my_session())
+    end_present_session()
     enter(row, token)
     if wants_json():
         return jsonify(csrf_token=generate_csrf())
@@ -94,7 +110,7 @@ def sign_out() -> ResponseReturnValue:
     actions.end_session(my_session())
     leave()
     flash(_("Du er logget ud."), "success")
-    return redirect("/sign-in", 303)
+    return redirect(url_for("people.sign_in"), 303)
 
 
 @blueprint.get("/session")
@@ -131,14 +147,18 @@ def choose_language() -> ResponseReturnValue:
     if not form.accepted():
         return redirect(target, 303)
     if current_user.is_authenticated:
-        actions.choose_language(me(), form.language.data)
+        actions.choose_language(me(), form.language.data or "")
     response = redirect(target, 303)
     response.set_cookie(
         COOKIE,
-        form.language.data,
+        form.language.data or "",
         max_age=31_536_000,
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
     )
     return response
+
+
+# The rest of the room's pages hang on the same blueprint.
+from portfolio.people import account_views, link_views  # noqa: E402, F401
