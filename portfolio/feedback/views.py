@@ -52,7 +52,7 @@ def _reading_page(version: Version, **more: Any) -> str:
         threads=[_shown(thread) for thread in threads],
         unread=sum(post.unread for post in posts),
         versions=queries.versions_of(text.id),
-        neighbours=queries.neighbours(version, me()),
+        neighbours=_turn(queries.neighbours(version, me())),
         pages=normalsider(version.anslag),
         may_comment=may_comment(me(), text),
         may_reply=may_reply(me(), text),
@@ -64,6 +64,15 @@ def _reading_page(version: Version, **more: Any) -> str:
             **more,
         },
     )
+
+
+def _turn(neighbours: queries.Neighbours) -> dict[str, dict[str, str] | None]:
+    """The links to the texts before and after, as components/pagination.html wants them."""
+
+    def link(to: queries.Neighbour | None) -> dict[str, str] | None:
+        return to and {"label": to.label, "url": url_for(".read_version", version_id=to.id)}
+
+    return {"before": link(neighbours.before), "after": link(neighbours.after)}
 
 
 def _shown(post: queries.Post) -> dict[str, Any]:
