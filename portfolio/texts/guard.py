@@ -54,7 +54,11 @@ _HOUSE = re.compile(
     r"(?:,?[ \u00a0](?:\d{1,2}\.|st\.?|kl\.?|mf\.?|tv\.?|th\.?|sal|lejl\.?|dør|\d{1,4})){0,5}"
     r"[,.]?[\s\u00a0]{1,3}$"
 )
-_STREET = re.compile(r"\b[A-ZÆØÅ]\w*(?:gade|vej|vænget|allé|alle|stræde|torv|plads|park|bakken)\b")
+_STREET_WORD = (
+    r"\w*(?:gaden?|vej(?:en)?|vænget?|all[eé](?:en)?|strædet?|torvet?|plads(?:en)?|park(?:en)?)"
+)
+_STREET = re.compile(rf"\b[A-ZÆØÅ]{_STREET_WORD}\b")
+_STREET_END = re.compile(rf"(?:[A-ZÆØÅ][\w.'’-]*|\b{_STREET_WORD})$")
 _TOWN = re.compile(r"[A-ZÆØÅ][\w-]{1,30}(?:[ \u00a0][A-ZÆØÅ]\w{0,30}){0,2}")
 
 
@@ -224,7 +228,7 @@ def _addresses(plain: str) -> Iterator[Finding]:
         before = plain[line : postcode.start()]
         house = _HOUSE.search(before)
         town = _TOWN.match(plain, postcode.end())
-        if house and town:
+        if house and town and _STREET_END.search(house["street"]):
             done = town.end()
             yield Finding("address", "warns", line + _street(house), town.end())
 

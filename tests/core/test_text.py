@@ -194,7 +194,7 @@ SCRAPS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TREES)
 def test_every_visible_word_is_kept_in_order(html: str) -> None:
     result = clean(html)
@@ -206,7 +206,7 @@ def visible(html: str) -> str:
     return re.sub(r"<!--.*?-->|<(?:\"[^\"]*\"|'[^']*'|[^'\"<>])*>", " ", html)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(SCRAPS, max_size=20).map("".join))
 @example("<b>· <br>x</b>")
 @example("<p class=MsoListParagraph><b>· </b><br>x")
