@@ -16,6 +16,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from sqlalchemy import (
     BigInteger,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
+    select,
 )
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -131,6 +133,14 @@ def found(select: Select[T]) -> T:
     if thing is None:
         raise NotFound
     return thing
+
+
+def holds_anything(connection: Connection | Session) -> bool:
+    """Whether any table of ours has a row."""
+    return any(
+        connection.execute(select(1).select_from(table).limit(1)).first() is not None
+        for table in Base.metadata.sorted_tables
+    )
 
 
 def _engine(url: str, pool_size: int) -> Engine:
