@@ -19,7 +19,7 @@ from portfolio.people.models import Person
 from tests.makers import Make
 from tests.visitor import Visitor
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.parts", "tests.databases", "tests.browser.chromium"]
 
 # A Monday in the middle of the demo module, at five past two in Copenhagen.
 NOW = datetime(2026, 3, 9, 13, 5, tzinfo=UTC)

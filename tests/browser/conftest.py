@@ -1,4 +1,4 @@
-"""Which browser the tests drive, and what is watched on every page."""
+"""What is watched on every page; which browser it is says chromium.py."""
 
 from __future__ import annotations
 
@@ -8,21 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser import executable
 from tests.browser.editor_harness import Server, serving
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """The machine's Chromium, else the one that the set-up has unpacked."""
-    browser = executable.on_machine() or executable.from_npm()
-    if browser is None:
-        pytest.skip("no Chromium on this machine")
-    return {
-        "executable_path": str(browser),
-        "env": executable.surroundings(browser),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    }
 
 
 @pytest.fixture
