@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import current_app
 
-from portfolio.core.i18n import in_language
+from portfolio.core.i18n import in_language, language
 from portfolio.outbox.models import Parcel
 from portfolio.outbox.registry import Mail, Payload, mails
 
@@ -21,7 +21,10 @@ def letter(
 
     `name` is greeted; `link` is a whole address; `after` are paragraphs that follow the link.
     """
+    # Straight from the environment: what pages get besides (menus, the session) needs a request.
+    template = current_app.jinja_env.get_template
     words = {
+        "language": language(),
         "subject": subject,
         "paragraphs": paragraphs,
         "name": name,
@@ -31,8 +34,8 @@ def letter(
     }
     return Mail(
         subject=subject,
-        text=render_template("emails/letter.txt", **words),
-        html=render_template("emails/letter.html", **words),
+        text=template("emails/letter.txt").render(words),
+        html=template("emails/letter.html").render(words),
     )
 
 

@@ -9,7 +9,6 @@ from flask import (
     Blueprint,
     current_app,
     flash,
-    has_request_context,
     jsonify,
     redirect,
     render_template,
@@ -58,9 +57,7 @@ def end_present_session() -> None:
 
 @blueprint.app_context_processor
 def account_nav() -> dict[str, Any]:
-    """The menu under the person's name; mails are rendered without a request and have none."""
-    if not has_request_context():
-        return {}
+    """The menu under the person's name."""
     item = {"label": _("Din konto"), "url": url_for("people.account"), "icon": "person"}
     return {"account_nav": [item]}
 
