@@ -10,7 +10,7 @@ from datetime import date, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from portfolio.assignments.models import Assignment, Part
@@ -34,7 +34,9 @@ class Make:
         self.numbers = count(1)
 
     def keep(self, thing: T) -> T:
-        """Commit a thing."""
+        """Commit a thing. What was read before is let go of first: on SQLite a transaction that
+        read an older state may not write."""
+        self.session.commit()
         self.session.add(thing)
         self.session.commit()
         return thing
@@ -43,14 +45,16 @@ class Make:
         """The thing as the database has it now."""
         self.session.commit()
         self.session.expire_all()
-        self.session.refresh(thing)
-        return thing
+        # What an action made belongs to another session; ours has its own copy.
+        return self.session.get_one(type(thing), inspect(thing).identity)
 
-    def all(self, kind: type[T], **where: Any) -> list[T]:
+    def all(self, kind: type[T], /, **where: Any) -> list[T]:
         """All rows of a table, as they are now."""
         self.session.commit()
         self.session.expire_all()
-        return list(self.session.scalars(select(kind).filter_by(**where)))
+        rows = list(self.session.scalars(select(kind).filter_by(**where)))
+        self.session.commit()
+        return rows
 
     def person(self, name: str | None = None, **more: Any) -> Person:
         number = next(self.numbers)
@@ -196,6 +200,10 @@ class Make:
                 released_at=clock.now(),
             )
         )
+
+    def owner(self, thing: Entry | Version | Part | Assignment) -> Person:
+        """Whoever writes the text of a thing."""
+        return self.session.get_one(Person, self.session.get_one(Text, thing.text_id).owner_id)
 
     def assignment(self, student: Person | None = None, cohort: Cohort | None = None) -> Assignment:
         cohort = cohort or self.cohort()
