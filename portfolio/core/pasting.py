@@ -170,6 +170,9 @@ class _Reader:
     def _attributes(self) -> dict[str, str]:
         """The attributes that are read, the position moved behind the tag."""
         attributes: dict[str, str] = {}
+        if self.html.startswith(">", self.at):
+            self.at += 1
+            return attributes
         for _ in range(MAX_ATTRIBUTES):
             found = _NEXT_ATTRIBUTE.match(self.html, self.at)
             if found is None or found.end() >= len(self.html):
@@ -316,10 +319,10 @@ class _Reader:
 
     def _enter(self, name: str, look: _Look) -> str:
         """Put an element in force; answers what its end has to end."""
-        if self.skipping or _is_hidden(look):
+        if self.skipping or (look.attributes and _is_hidden(look)):
             self.skipping += 1
             return "skipping"
-        if self.in_marker or _word_list(look) == "ignore":
+        if self.in_marker or (look.style and _word_list(look) == "ignore"):
             self.in_marker += 1
             return "marker"
         if name == "pre" or (name in ("span", "font") and _KEEPS_LINES.search(look.style)):
@@ -421,6 +424,8 @@ def _word_list(look: _Look) -> str:
 
 def _word_item(look: _Look) -> ListItem | None:
     """The list paragraph that Word means, by its style or at least by its class."""
+    if not look.attributes:
+        return None
     said = _word_list(look)
     if level := _WORD_LEVEL.search(said):
         return ListItem(max(1, int(level[1])), _WORD_LEVEL.sub("", said), "")

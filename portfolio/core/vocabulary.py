@@ -14,9 +14,9 @@ from typing import NamedTuple
 MAX_LEVELS = 32
 """Lists and quotations within each other. Word stops at 9; nobody reads beyond that."""
 
-MAX_PIECES = 3_500
-"""Elements and entities of one text, which bleach takes 50 to 100 us for. An exam paper of 120,000
-characters has about 1,000; with six marks in every paragraph 2,500."""
+MAX_PIECES = 8_000
+"""Elements and entities of one text, each 15 to 30 us. An exam paper of 120,000 characters has
+about 1,000; with a mark in every line 4,000."""
 
 MAX_HREF = 2048
 """Characters of an address. Longer ones are not addresses that a reader could follow."""
@@ -133,7 +133,7 @@ class Builder:
     def __init__(self) -> None:
         self.root = Holder("root")
         self.holders = [self.root]
-        self.pieces = 0
+        self.pieces = self.placed = 0
         self.leaf: Leaf | None = None
         self.leaf_kind = "p"
         self._word_lists: list[tuple[ListItem, Holder]] = []
@@ -171,7 +171,7 @@ class Builder:
     def _weigh(self) -> None:
         """Refuse early what cannot become a text; runs that merge later are given some room."""
         self.pieces += 1
-        if self.pieces > 5 * MAX_PIECES:
+        if self.pieces > 4 * MAX_PIECES:
             raise TextRefused("too_complex")
 
     def close_leaf(self) -> None:
@@ -242,6 +242,9 @@ class Builder:
             raise TextRefused("too_nested")
 
     def _place(self, node: Leaf | Holder) -> None:
+        self.placed += 1
+        if self.placed > MAX_PIECES:
+            raise TextRefused("too_complex")
         self._word_lists = []
         parent = self.holders[-1]
         if parent.kind in ("ul", "ol") and node.kind != "li":
