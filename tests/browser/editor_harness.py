@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -217,7 +218,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
         def guarded(self, name: str, body: bytes) -> None:
             time.sleep(server.delay)
             if server.mode == "gone":
-                self.connection.close()
+                self.hang_up()
             elif server.mode.isdigit():
                 self.json(int(server.mode), {"error": "Teksten er for lang."})
             elif server.mode == "error":
@@ -229,7 +230,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             elif name == "save":
                 answer = server.save(json.loads(body))
                 if server.mode == "lost":
-                    self.connection.close()
+                    self.hang_up()
                 else:
                     self.json(*answer)
             elif name == "session_extend":
@@ -241,6 +242,10 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             else:
                 server.posts.append((self.path, {}))
                 self.json(200, {})
+
+        def hang_up(self) -> None:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
 
         def page(self, source: str) -> None:
             self.html(

@@ -20,6 +20,7 @@ export default function session(body) {
   let skew = 0;
   let extended = Date.now();
   let dismissed = null;
+  let told = null;
   const remaining = () => ends - Date.now() - skew;
 
   async function ask(url, method) {
@@ -77,20 +78,28 @@ export default function session(body) {
     ending.querySelector("[data-remaining]").textContent = words;
   }
 
-  async function tick() {
-    if (signIn.isOpen || document.visibilityState === "hidden" || remaining() >= WARNING) return;
-    if (dismissed === ends) return;
+  async function warn() {
     // Another window may have gone on meanwhile.
-    const outcome = remaining() > 0 ? await look() : await check();
+    const outcome = await look();
     if (outcome === "signed-out" || outcome === "other") {
-      dismissed = ends;
-      if (!signIn.isOpen) await check();
-    }
-    if (remaining() > 0 && remaining() < WARNING && outcome !== "signed-out") {
+      await check();
+    } else if (remaining() > 0 && remaining() < WARNING) {
       tellRemaining();
       if (!ending.open) ending.showModal();
     } else if (ending.open) {
       ending.close();
+    }
+  }
+
+  // Looked at again and again, since a computer that sleeps sleeps through any alarm. Each end is told once.
+  async function tick() {
+    if (signIn.isOpen || document.visibilityState === "hidden") return;
+    if (remaining() <= 0 && told !== ends) {
+      told = ends;
+      if (ending.open) ending.close();
+      if ((await check()) === "unknown") told = null;
+    } else if (remaining() > 0 && remaining() < WARNING && dismissed !== ends) {
+      await warn();
     }
   }
 

@@ -1,21 +1,22 @@
 // What may be a link: http, https and mailto. The server holds the same rule; this one answers the writer at once.
 
-const schemes = new Set(["http:", "https:", "mailto:"]);
+const LONGEST = 2048;
+const accepted = /^(?:(https?:)\/\/(?=[^/?#])|(mailto:)(?=.))/i;
+const outside = /^[\x00-\x20\u00a0]+|[\x00-\x20\u00a0]+$/g;
+const unsafe = /[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"'<>\\`{|}^]/g;
 const emailAddress = /^[^\s@/:?#]+@[^\s@/]+\.[^\s@/]{2,}$/;
 const hostName = /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(:\d+)?([/?#].*)?$/u;
 
-/** The address as it was written when its scheme is one of ours, otherwise null. */
+const percent = (text) => [...new TextEncoder().encode(text)].map((byte) => `%${byte.toString(16).toUpperCase()}`).join("");
+
+/** The address as it is stored when its scheme is one of ours, otherwise null. */
 export function acceptedAddress(href) {
-  const address = (href ?? "").trim();
-  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(address)?.[0].toLowerCase();
-  if (!scheme || !schemes.has(scheme) || /[\s\p{Cc}]/u.test(address)) return null;
-  if (scheme === "mailto:") return address.length > scheme.length ? address : null;
-  if (!address.slice(scheme.length).startsWith("//")) return null;
-  try {
-    return new URL(address).hostname ? address : null;
-  } catch {
-    return null;
-  }
+  const address = (href ?? "").replace(outside, "").replace(/[\t\n\r]/g, "");
+  const [, web, mail] = accepted.exec(address) ?? [];
+  const scheme = web ?? mail;
+  if (!scheme || address.length > LONGEST) return null;
+  const stored = scheme.toLowerCase() + address.slice(scheme.length).replace(unsafe, percent);
+  return stored.length > LONGEST ? null : stored;
 }
 
 /** What a person typed, made an address: "www.dr.dk" becomes https://www.dr.dk, an e-mail address becomes mailto:. */

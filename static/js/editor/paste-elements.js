@@ -28,3 +28,13 @@ export function wrapContents(element, tag) {
   element.append(wrapper);
   return element;
 }
+
+const inline = new Set(
+  "a abbr acronym b bdi bdo big br button cite code data del dfn em font i ins kbd label mark o:p output q rp rt ruby s samp small span strike strong st1:personname sub sup time tt u var wbr".split(
+    " ",
+  ),
+);
+
+export function isInline(element) {
+  return inline.has(element.localName);
+}

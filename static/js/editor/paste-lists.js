@@ -2,18 +2,29 @@
 // Word on the web wraps each item in a list of its own with its level in an attribute. Both become real, nested lists.
 import { declarations } from "./paste-elements.js";
 
-const numbered = /^[\s\u00a0(]*(\d+|[a-zæøå]|[ivxlcdm]+)[.)]/i;
+const numbered = /^[\s(]*(\d{1,3}(\.\d{1,3})*|[a-zæøå]|[ivxlc]{1,6})[.)]/i;
+// What Outlook leaves of the drawn bullet: it stands in the text itself.
+const typedMarker =
+  /^\s*(?:\(?(?:\d{1,3}|[a-zæøå]|[ivxlc]{1,6})[.)]\s+|[·•◦▪■□●○§➢✓❖\uf0a7\uf0b7\uf0d8\uf0fc]\s*|[-–—o](?:\u00a0\s*|\s{2,}))/i;
+
+function takeMarker(paragraph) {
+  const drawn = [...paragraph.querySelectorAll("[data-style]")].filter((span) =>
+    /mso-list:\s*ignore/i.test(span.dataset.style),
+  );
+  const marker = drawn.map((span) => span.textContent).join("");
+  for (const span of drawn) span.remove();
+  if (marker.trim()) return marker;
+  const text = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT).nextNode();
+  const typed = typedMarker.exec(text?.data ?? "")?.[0] ?? "";
+  if (typed) text.data = text.data.slice(typed.length);
+  return typed;
+}
 
 function desktopItem(paragraph) {
   const level = /level(\d+)/.exec(declarations(paragraph).get("mso-list") ?? "")?.[1];
   if (!level || paragraph.closest("li")) return null;
-  let marker = "";
-  for (const span of paragraph.querySelectorAll("[data-style]")) {
-    if (!/mso-list:\s*ignore/i.test(span.dataset.style)) continue;
-    marker += span.textContent;
-    span.remove();
-  }
-  return { element: paragraph, level: Number(level), tag: numbered.test(marker) ? "ol" : "ul", content: [paragraph] };
+  const tag = numbered.test(takeMarker(paragraph)) ? "ol" : "ul";
+  return { element: paragraph, level: Number(level), tag, content: [paragraph] };
 }
 
 function webItem(wrapper) {

@@ -14,7 +14,10 @@ export function submitting(form, { saveNow, refused, fill }) {
     if (state !== "idle") return;
     state = "saving";
     const { submitter } = event;
-    if (await saveNow()) {
+    const saved = await saveNow();
+    // A browser ignores a form that is sent again before it is done with telling of the first time.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (saved) {
       fill();
       state = "sending";
       form.requestSubmit(submitter);
