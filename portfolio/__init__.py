@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from portfolio.core import db, doors, i18n, jinja, logs, readiness, refusals, requests
+from portfolio.core import db, doors, i18n, jinja, logs, readiness, refusals, requests, serving
 
 # In the order in which a room may import another: each imports only rooms above it.
 ROOMS = (
@@ -74,6 +74,7 @@ def create_app(config: Config) -> Flask:
     jinja.init(app, config)
     refusals.init(app)
     readiness.init(app, database, Path(ROOT))
+    serving.init(app)
     for room in ROOMS:
         _open_room(app, room)
     doors.check(app)

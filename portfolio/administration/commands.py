@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from config import VAR, Config
+from portfolio.administration.demo.content import SignIn
 from portfolio.core import clock
 from portfolio.core.db import Database
+from portfolio.people.models import Person
 
 # At this hour of the chosen day: all of the day before is over, and somebody is at work.
 DEMO_HOUR = time(14, 5)
@@ -31,9 +34,13 @@ def init(app: Flask) -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="Fill it as if this were the day, e.g. for pictures that stay the same.",
 )
+@click.option("--sign-ins", is_flag=True, help="Only tell the sign-ins of a loaded demo.")
 @with_appcontext
-def demo(today: datetime | None) -> None:
+def demo(today: datetime | None, sign_ins: bool) -> None:
     """Fill an empty database with an invented module, its people and their texts."""
+    if sign_ins:
+        _tell_sign_ins()
+        return
     from portfolio.administration.demo.load import NotEmpty, fill
 
     config: Config = current_app.extensions["config"]
@@ -50,9 +57,35 @@ def demo(today: datetime | None) -> None:
         ) from None
     except DBAPIError as error:
         raise click.ClickException(f"the demo could not be loaded: {_reason(error)}.") from None
-    click.echo(f"The demo is ready. Everybody's password: {password}")
-    width = max(len(sign_in.email) for sign_in in content.sign_ins)
-    for sign_in in content.sign_ins:
+    click.echo("The demo is ready.")
+    _tell(content.sign_ins, password)
+
+
+def _tell_sign_ins() -> None:
+    """The demo's people that are in the database, if it holds the demo; never a wrong password."""
+    from portfolio.administration.demo.content import load
+    from portfolio.people.passwords import is_right
+
+    config: Config = current_app.extensions["config"]
+    database: Database = current_app.extensions["database"]
+    with database.transaction(writing=False) as session:
+        known = {
+            sign_in: person
+            for sign_in in load().sign_ins
+            if (person := session.scalar(Person.at(sign_in.email)))
+        }
+    if not known:
+        return
+    kept = VAR / "demo_password"
+    password = config.demo_password or (kept.read_text().strip() if kept.is_file() else None)
+    stored = next(iter(known.values())).password_hash
+    _tell(list(known), password if password and is_right(stored, password) else None)
+
+
+def _tell(sign_ins: Sequence[SignIn], password: str | None) -> None:
+    click.echo(f"Everybody's password: {password or 'the one it was loaded with, or a new one'}")
+    width = max(len(sign_in.email) for sign_in in sign_ins)
+    for sign_in in sign_ins:
         click.echo(f"  {sign_in.email:<{width}}  {sign_in.shows}")
 
 

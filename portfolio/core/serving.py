@@ -31,11 +31,10 @@ from alembic import command as alembic
 from alembic.config import Config as AlembicConfig
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ROOT, VAR, Config
-from portfolio.core.db import Base, Database
+from portfolio.core.db import Database, holds_anything
 from portfolio.core.readiness import migration_state
 
 CORES = os.cpu_count() or 1
@@ -83,7 +82,7 @@ def serve(host: str, processes: int, threads: int) -> None:
             _require_free_port(host, config.port)
             with _lock(VAR / "database.lock"):
                 _bring_to_head(config, database)
-                _load_demo(config, database)
+                _show_demo(config, database)
             database.engine.dispose()
             status = _run(
                 _web_server(host, config.port, processes, threads),
@@ -159,21 +158,18 @@ def _bring_to_head(config: Config, database: Database) -> None:
         connection.commit()
 
 
-def _load_demo(config: Config, database: Database) -> None:
-    """Fill a database that holds nothing, in development only."""
+def _show_demo(config: Config, database: Database) -> None:
+    """In development: fill a database that holds nothing, and tell the demo's sign-ins."""
     demo = current_app.cli.commands.get("demo")
-    if config.environment != "development" or demo is None or _holds_anything(database):
+    if config.environment != "development" or demo is None:
+        return
+    with database.engine.connect() as connection:
+        filled = holds_anything(connection)
+    if filled:
+        click.get_current_context().invoke(demo, sign_ins=True)
         return
     with _told("fills the empty database with the demo"):
         click.get_current_context().invoke(demo)
-
-
-def _holds_anything(database: Database) -> bool:
-    with database.engine.connect() as connection:
-        return any(
-            connection.execute(select(1).select_from(table).limit(1)).first()
-            for table in Base.metadata.sorted_tables
-        )
 
 
 @contextmanager
