@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portfolio.core import i18n
+from portfolio.core import clock, i18n
 from portfolio.core.doors import signed_in
 from portfolio.core.errors import require
 from portfolio.core.forms import filled
@@ -27,7 +27,9 @@ blueprint = Blueprint("texts", __name__)
 
 
 def saved_words(draft: Draft) -> str:
-    """The state of a draft in words: "Gemt kl. 14.05"."""
+    """The state of a draft in words: "Gemt kl. 14.05", with the date on another day."""
+    if clock.local(draft.saved_at).date() != clock.today():
+        return _("Gemt %(moment)s", moment=i18n.moment(draft.saved_at))
     return _("Gemt %(time)s", time=i18n.clock_time(draft.saved_at))
 
 
