@@ -14,7 +14,7 @@ from typing import NamedTuple
 MAX_LEVELS = 32
 """Lists and quotations within each other. Word stops at 9; nobody reads beyond that."""
 
-MAX_PIECES = 8_000
+MAX_PIECES = 6_000
 """Elements and entities of one text, each 15 to 30 us. An exam paper of 120,000 characters has
 about 1,000; with a mark in every line 4,000."""
 

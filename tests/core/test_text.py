@@ -261,14 +261,14 @@ def hostile() -> list[tuple[str, str]]:
         ("huge style", f'<p style="{"font-weight:" * 80_000}">x'),
         ("many attributes", "<p " + " ".join(f"a{number}" for number in range(100_000)) + ">x"),
         ("deep lists", "<ul><li>" * 5_000 + "x"),
-        ("allowed depth", "<blockquote>" * 60 + "<p class=x>x" * 7_900),
+        ("allowed depth", "<blockquote>" * 60 + "<p class=x>x" * 5_900),
         ("entities", "&amp;" * 190_000),
-        ("allowed entities", "<p class=x>" + "&lt;" * 7_990),
+        ("allowed entities", "<p class=x>" + "&lt;" * 5_990),
         ("ampersands", "&" * 1_000_000),
         ("angles", "<" * 1_000_000),
         ("openings", "<a" * 39_000),
         ("comments", "<!--" * 39_000),
-        ("marks", "<p class=x>" + "<b>a</b>b" * 7_990),
+        ("marks", "<p class=x>" + "<b>a</b>b" * 5_990),
         ("marks across blocks", (deep + "<p>x" * 50 + "</b>" * 200) * 30),
         ("misnested", "<b><i><p>x</b></i>" * 5_000),
         ("svg", "<svg><p>x" * 9_000),
@@ -277,15 +277,15 @@ def hostile() -> list[tuple[str, str]]:
         ("spaces", "<p>" + " " * 999_000),
         ("pre", "<pre>a" + "\n" * 990_000),
         ("long text", "<p class=x>" + "a b " * 74_000),
-        ("late", "<p>a</p>" * 7_990 + "<x>"),
+        ("late", "<p>a</p>" * 5_990 + "<x>"),
         ("tables", "<table><tr><td>x" * 3_000),
     ]
 
 
 def cpu_seconds(html: str) -> float:
-    """The least of up to three tries: other programs share the machine."""
+    """The least of up to six tries: other programs share the machine."""
     least = 9.0
-    for _ in range(3):
+    for _ in range(6):
         start = time.process_time()
         with contextlib.suppress(TextRefused):
             clean(html)
@@ -314,8 +314,8 @@ def test_an_exam_text_of_120_000_characters_is_accepted() -> None:
         ("x" * text.MAX_STORED, "too_long"),
         ("<ul><li>" * 40 + "x", "too_nested"),
         ("<div>" * 300 + "x", "too_nested"),
-        ("<p>x" * 8_001, "too_complex"),
-        ("<p>x</p>" * 8_001, "too_complex"),
+        ("<p>x" * 6_001, "too_complex"),
+        ("<p>x</p>" * 6_001, "too_complex"),
         ("&" * 50_000, "too_complex"),
     ],
 )
