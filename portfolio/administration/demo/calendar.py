@@ -121,8 +121,11 @@ def _dates(day: Day, on: date) -> Dates:
 
 
 def _weekday_before(day: date) -> date:
-    # Backwards, so that a day of the past never comes to lie in the future.
-    return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
+    """Saturday becomes Thursday and Sunday Wednesday: cohorts with a teacher in common, whose days
+    lie one day apart, keep days of their own. Backwards, so that no past day becomes a future one.
+    """
+    beyond = day.weekday() - SATURDAY + 1
+    return day - timedelta(days=2 * max(0, beyond))
 
 
 def open_days(days: list[RealDay], now: datetime) -> Iterator[RealDay]:

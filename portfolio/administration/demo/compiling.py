@@ -9,48 +9,49 @@ from portfolio.administration.demo.content import DemoContent, Part
 from portfolio.administration.demo.playing import Played
 from portfolio.administration.demo.setting import Setting
 from portfolio.administration.demo.story import ASSIGNMENT_BEGUN
+from portfolio.assignments.actions import (
+    Choice,
+    add_copies,
+    begin_assignment,
+    save_part,
+    share_assignment,
+    write_part,
+)
+from portfolio.assignments.compiling import compiled
 from portfolio.assignments.models import Assignment
-from portfolio.assignments.models import Part as PartRow
-from portfolio.core import clock, db
-from portfolio.ledger.actions import record
-from portfolio.texts.actions import begin_text, freeze
-from portfolio.texts.models import Kind
+from portfolio.assignments.queries import pieces_of
+from portfolio.core import clock
+from portfolio.core.text import digest
+from portfolio.people.models import Person
+from portfolio.texts.actions import Save
 
 SHARED_AGO = timedelta(days=2)
 
 
 def compile_assignment(content: DemoContent, setting: Setting, played: Played) -> None:
     """The one assignment that is begun: its parts, and a first version that waits for a comment."""
-    begun = evening(local_date(clock.now() - ASSIGNMENT_BEGUN), "assignment")
-    shared = evening(local_date(clock.now() - SHARED_AGO), "assignment")
     owner = setting.people[content.assignment.email]
-    number = next(s.cohort for s in content.students if s.email == owner.email)
-    cohort = setting.cohorts[number]
-    with clock.fixed(begun):
-        assignment = Assignment(
-            enrolment_id=setting.enrolments[number, owner.email].id,
-            text=begin_text(Kind.ASSIGNMENT, by=owner, cohort=cohort),
+    number = next(student.cohort for student in content.students if student.email == owner.email)
+    with clock.fixed(evening(local_date(clock.now() - ASSIGNMENT_BEGUN), "begun")):
+        assignment = begin_assignment(
+            setting.enrolments[number, owner.email],
+            setting.cohorts[number],
             title=content.assignment.title,
-            created_at=begun,
+            by=owner,
         )
-        db.session.add(assignment)
-        record("began", assignment, by=owner)
-        for position, part in enumerate(content.assignment.parts):
-            row = _part(part, owner.email, played)
-            row.text = begin_text(Kind.PART, by=owner, cohort=cohort, html=part.html)
-            row.assignment_id, row.position = assignment.id, position
-            db.session.add(row)
-    whole = "".join(f"<h2>{part.title}</h2>{part.html}" for part in content.assignment.parts)
-    with clock.fixed(shared):
-        freeze(assignment.text, whole, after=None, confirmed=False, by=owner)
+        for part in content.assignment.parts:
+            _add(assignment, part, played, by=owner)
+    with clock.fixed(evening(local_date(clock.now() - SHARED_AGO), "shared")):
+        reviewed = digest(compiled(pieces_of(assignment)))
+        share_assignment(assignment, reviewed=reviewed, confirmed=False, by=owner)
 
 
-def _part(part: Part, owner: str, played: Played) -> PartRow:
+def _add(assignment: Assignment, part: Part, played: Played, *, by: Person) -> None:
     if part.entry is None:
-        return PartRow(title=part.title)
-    return PartRow(
-        title=part.title,
-        source_version_id=played.version(owner, part.entry, part.version).id,
-        source_blocks=[number - 1 for number in part.blocks],
-        copied_at=clock.now(),
-    )
+        written = write_part(assignment, part.title, after=0, by=by)
+        save_part(written, Save(html=part.html, revision=0, page=f"demo-{written.id}", sequence=1))
+        return
+    version = played.version(by.email, part.entry, part.version)
+    # The content counts blocks from 1, as people do.
+    choice = Choice(version, part.title, [number - 1 for number in part.blocks])
+    add_copies(assignment, [choice], after=0, by=by)

@@ -163,7 +163,7 @@ class _Teller:
             return pick(100, student.email) + pick(120, student.email, day)
         if place < REGULAR_WRITERS and place % 7 + 1 != day:
             return place
-        return 100 + pick(100, student.email) + pick(40, student.email, day)
+        return 100 + pick(40, student.email) + pick(100, student.email, day)
 
     # --- What becomes of it --------------------------------------------------------------------
 
