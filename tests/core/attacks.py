@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Attack strings, written by class: each tries to bring script, a form or a foreign style through.
 
 `ALERT` stands for the script. The judge is in test_text.py: whatever comes out must be inside the
