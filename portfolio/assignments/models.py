@@ -35,6 +35,11 @@ class Assignment(Base):
         """The person's own assignments."""
         return select(cls).join(cls.text).where(Text.owner_id == person.id)
 
+    @classmethod
+    def of(cls, text: Text) -> Select[Assignment]:
+        """The assignment whose compiled versions a text holds."""
+        return select(cls).where(cls.text_id == text.id)
+
 
 class Part(Base):
     """A section of the assignment: a text of its own that remembers where it was copied from.
@@ -63,3 +68,8 @@ class Part(Base):
     def owned_by(cls, person: Person) -> Select[Part]:
         """The person's own parts, removed ones included."""
         return select(cls).join(cls.text).where(Text.owner_id == person.id)
+
+    @classmethod
+    def of(cls, text: Text) -> Select[Part]:
+        """The part that a text belongs to."""
+        return select(cls).where(cls.text_id == text.id)

@@ -20,7 +20,7 @@ from portfolio.entries.models import Entry
 from portfolio.entries.queries import Desk
 from portfolio.entries.rules import may_begin, may_share
 from portfolio.people.session import me
-from portfolio.texts.actions import ChangedSinceReview, NumberNeedsAnswer, Save
+from portfolio.texts.actions import ChangedSinceReview, NumberNeedsAnswer
 from portfolio.texts.forms import DraftForm, ShareForm, read_save
 from portfolio.texts.plain_form import split
 from portfolio.texts.queries import newest_version
@@ -76,12 +76,7 @@ def save_form(day_id: int) -> ResponseReturnValue:
         flash(_("Teksten kunne ikke gemmes. Genindlæs siden, og prøv igen."), "error")
         return redirect(url_for("entries.edit_entry", day_id=day_id), 303)
     entry = _entry_to_write(day_id)
-    page = form.page.data or secrets.token_hex(8)
-    # Above every number that the page's script has used: the form is the page's last word.
-    sequence = entry.text.draft.sequence + 1 if page == entry.text.draft.page else 1
-    outcome = save_entry(
-        entry, Save(form.text(entry.text.draft.html), filled(form.revision.data), page, sequence)
-    )
+    outcome = save_entry(entry, form.save(entry.text.draft))
     if outcome.conflict:
         flash(
             _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from portfolio.cohorts.models import Cohort
 from portfolio.core import clock, db
 from portfolio.core.errors import DomainError, Invalid
 from portfolio.core.i18n import lazy
-from portfolio.core.text import digest, plain
+from portfolio.core.text import digest, plain, strike
 from portfolio.ledger.actions import record
 from portfolio.people.models import Person
 from portfolio.texts import guard, redaction
@@ -91,7 +92,7 @@ def save_draft(text: Text, save: Save) -> Outcome:
     A page may repeat a save whose answer was lost (same page, based on the same revision), and
     its late, overtaken saves change nothing.
     """
-    draft = _locked_draft(text)
+    draft = lock_draft(text.id)
     same_page = save.page == draft.page
     if save.html == draft.html or (same_page and save.sequence <= draft.sequence):
         return Outcome(draft)
@@ -107,7 +108,7 @@ def save_draft(text: Text, save: Save) -> Outcome:
 
 def restore(text: Text, html: str, *, by: Person) -> Draft:
     """Put an earlier state into the draft; what stood there becomes a restore point."""
-    draft = _locked_draft(text)
+    draft = lock_draft(text.id)
     if draft.html != html:
         keep_point(draft, "replaced")
         _write(draft, html)
@@ -121,7 +122,7 @@ def share_text(text: Text, *, revision: int, confirmed: bool, by: Person) -> Ver
 
     Raises ChangedSinceReview, EmptyText or NumberNeedsAnswer.
     """
-    draft = _locked_draft(text)
+    draft = lock_draft(text.id)
     newest = db.session.scalars(
         select(Version).where(Version.text_id == text.id).order_by(Version.number.desc()).limit(1)
     ).one_or_none()
@@ -162,9 +163,10 @@ def redact_version(version: Version, reason: str, *, by: Person) -> Redaction:
     Number, moment and reason remain. The owner's draft is theirs to mend; earlier states that
     hold the same words go with the version.
     """
-    if version.redaction is not None:
+    _lock_versions(version.text_id)
+    if db.session.get(Redaction, version.id) is not None:
         raise AlreadyRedacted
-    redaction.spread(version)
+    redaction.spread(version, reason, by)
     same_words = select(RestorePoint).where(
         RestorePoint.text_id == version.text_id, RestorePoint.html == version.html
     )
@@ -175,6 +177,23 @@ def redact_version(version: Version, reason: str, *, by: Person) -> Redaction:
     version.redaction = Redaction(reason=reason, by_id=by.id, at=clock.now())
     record("redacted", version, by=by, text_id=version.text_id, number=version.number)
     return version.redaction
+
+
+def strike_words(text_id: int, words: Collection[str]) -> None:
+    """Take every block that says one of `words` out of a draft and of its restore points."""
+    draft = lock_draft(text_id)
+    struck = strike(draft.html, words)
+    if struck != draft.html:
+        # A window that still shows the words gets a conflict, not a silent second life for them.
+        _write(draft, struck)
+        draft.page, draft.sequence, draft.based_on = None, 0, 0
+    points = select(RestorePoint).where(RestorePoint.text_id == text_id)
+    for point in db.session.scalars(points).all():
+        left = strike(point.html, words)
+        if not left:
+            db.session.delete(point)
+        elif left != point.html:
+            point.html, point.anslag = left, anslag(plain(left))
 
 
 def keep_point(draft: Draft, reason: str) -> None:
@@ -191,14 +210,22 @@ def keep_point(draft: Draft, reason: str) -> None:
         )
 
 
-def _locked_draft(text: Text) -> Draft:
+def lock_draft(text_id: int) -> Draft:
     """The draft as it is now, and nobody else's until this request ends."""
     return db.session.scalars(
         select(Draft)
-        .where(Draft.text_id == text.id)
+        .where(Draft.text_id == text_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def _lock_versions(text_id: int) -> None:
+    """One redaction of a text at a time, and no copying of its versions meanwhile."""
+    lock_draft(text_id)
+    db.session.execute(
+        select(Version.id).where(Version.text_id == text_id).order_by(Version.id).with_for_update()
+    ).all()
 
 
 def _write(draft: Draft, html: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from wtforms import (
@@ -15,10 +16,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portfolio.core.errors import DomainError, Invalid
-from portfolio.core.forms import Form, no_control_characters, trimmed
+from portfolio.core.forms import Form, filled, no_control_characters, trimmed
 from portfolio.core.i18n import lazy
 from portfolio.core.text import TextRefused, clean
 from portfolio.texts.actions import Save
+from portfolio.texts.models import Draft
 from portfolio.texts.plain_form import merge
 
 # Far above any text that the limits of core.text let through, far below what costs memory.
@@ -83,6 +85,13 @@ class DraftForm(Form):
         if self.html.data:
             return cleaned(str(self.html.data))
         return cleaned(merge(current, self.held.data == "1", str(self.plain_text.data or "")))
+
+    def save(self, draft: Draft) -> Save:
+        """What the accepted form wants saved into the draft."""
+        page = str(self.page.data or "") or secrets.token_hex(8)
+        # Above every number that the page's script has used: the form is the page's last word.
+        sequence = draft.sequence + 1 if page == draft.page else 1
+        return Save(self.text(draft.html), filled(self.revision.data), page, sequence)
 
 
 class ShareForm(Form):

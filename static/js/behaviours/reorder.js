@@ -1,6 +1,7 @@
 // A list whose items change places: by the buttons, by Alt+arrow inside an item, by dragging the handle.
 //
-// On the list: data-url (takes {"order": [ids]}), data-moved="{name} is now {place} of {count}", data-failed="…".
+// On the list: data-url (takes {"order": [ids], "from": [ids]}; answers 409 with the present "order" where "from" is
+// no longer how things stand), data-moved="{name} is now {place} of {count}", data-failed="…".
 // On each item: data-id, data-name; inside it button[data-move="up"|"down"] and [data-handle].
 import { csrfToken } from "../session-events.js";
 import { draggable } from "../dragging.js";
@@ -13,17 +14,28 @@ function liveRegion(list) {
   return region;
 }
 
-async function store(url, order) {
+class Refused extends Error {
+  constructor(sentence, order) {
+    super(sentence);
+    this.order = order;
+  }
+}
+
+async function store(url, order, from) {
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() };
-  const body = JSON.stringify({ order });
+  const body = JSON.stringify({ order, from });
   const response = await fetch(url, { method: "POST", headers, credentials: "same-origin", redirect: "error", body });
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  if (response.ok) return;
+  const { error, order: present } = await response.json().catch(() => ({}));
+  throw new Refused(error ?? "", present);
 }
 
 export default function reorder(list) {
   const items = () => [...list.children].filter((child) => child.dataset.id);
   const said = liveRegion(list);
+  const ids = (elements) => elements.map(({ dataset }) => dataset.id);
   let stored = items();
+  let failures = 0;
   // One after the other: two requests that pass each other on the way would leave the older order.
   let queue = Promise.resolve();
 
@@ -43,20 +55,32 @@ export default function reorder(list) {
     said.textContent = list.dataset.moved.replace(/\{(\w+)\}/g, (_, name) => words[name]);
   }
 
+  /** Where the server says how things stand, and the page shows the same things, they are shown so. */
+  function putBack(present) {
+    const known = new Map(items().map((item) => [item.dataset.id, item]));
+    const there = (present ?? []).map((id) => known.get(String(id)));
+    if (present && there.length === known.size && there.every(Boolean)) stored = there;
+    const focused = document.activeElement;
+    list.append(...stored);
+    focused.focus();
+    markEnds();
+  }
+
   function moved(item) {
     markEnds();
     announce(item);
     const wanted = items();
+    const round = failures;
     queue = queue.then(async () => {
+      // What was moved before the page knew of a failure was moved from an order that never came to be.
+      if (round !== failures) return;
       try {
-        await store(list.dataset.url, wanted.map(({ dataset }) => dataset.id));
+        await store(list.dataset.url, ids(wanted), ids(stored));
         stored = wanted;
-      } catch {
-        const focused = document.activeElement;
-        list.append(...stored);
-        focused.focus();
-        markEnds();
-        said.textContent = list.dataset.failed;
+      } catch (failure) {
+        failures += 1;
+        putBack(failure.order);
+        said.textContent = (failure instanceof Refused && failure.message) || list.dataset.failed;
         said.classList.remove("visually-hidden");
       }
     });

@@ -1,0 +1,168 @@
+"""What the room's pages share: the blueprint, lengths against the limit, things as shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from flask import Blueprint, url_for
+
+from portfolio.assignments.queries import Row, Shelved
+from portfolio.cohorts.models import Exam
+from portfolio.core.text import blocks, leaves
+from portfolio.texts.count import PER_PAGE, normalsider
+
+blueprint = Blueprint("assignments", __name__)
+
+LISTS = ("ul", "ol")
+
+
+@dataclass(frozen=True)
+class Length:
+    """Anslag and normalsider; `limit` is the exam's, None where there is no exam yet."""
+
+    anslag: int
+    limit: int | None
+    per_page: int
+
+    @property
+    def pages(self) -> Decimal:
+        return normalsider(self.anslag, self.per_page)
+
+    @property
+    def limit_pages(self) -> Decimal | None:
+        return None if self.limit is None else normalsider(self.limit, self.per_page)
+
+
+def length(anslag: int, exam: Exam | None) -> Length:
+    """A length against the exam's limit."""
+    return Length(anslag, exam.max_anslag if exam else None, per_page(exam))
+
+
+def per_page(exam: Exam | None) -> int:
+    """Anslag of a normalside by the exam's rules."""
+    return exam.anslag_per_page if exam else PER_PAGE
+
+
+def listed(rows: Sequence[Row], per_page: int) -> list[dict[str, Any]]:
+    """The parts as components/parts.html wants them."""
+    return [_listed(row, place, len(rows), per_page) for place, row in enumerate(rows)]
+
+
+def _listed(row: Row, place: int, count: int, per_page: int) -> dict[str, Any]:
+    def move(direction: str, possible: bool) -> str | None:
+        if not possible:
+            return None
+        return url_for("assignments.move", part_id=row.id, direction=direction, place=place)
+
+    return {
+        "id": row.id,
+        "title": row.title,
+        "url": url_for("assignments.edit_part", part_id=row.id),
+        "source": row.version
+        and {
+            "day_number": row.day_number,
+            "version": row.version,
+            "shared_at": row.shared_at,
+        },
+        "newer": row.newer
+        and {
+            "version": row.newer,
+            "url": url_for("assignments.take_new", part_id=row.id),
+        },
+        "anslag": row.anslag,
+        "pages": normalsider(row.anslag, per_page),
+        "up_url": move("up", place > 0),
+        "down_url": move("down", place < count - 1),
+        "remove_url": url_for("assignments.remove_part", part_id=row.id),
+        "rename_url": url_for("assignments.rename_part", part_id=row.id),
+    }
+
+
+class Paragraph(NamedTuple):
+    """A block to tick: where it stands in its version, its kind, its lines of plain text."""
+
+    place: int
+    kind: str
+    lines: list[str]
+    ticked: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One version of a text with its paragraphs, and the other versions of the same text."""
+
+    version: Shelved
+    others: list[Shelved]
+    paragraphs: list[Paragraph]
+    whole: bool
+
+    @property
+    def some(self) -> bool:
+        return any(paragraph.ticked for paragraph in self.paragraphs)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The texts of one cohort; `name` is None for the cohort that the assignment belongs to."""
+
+    name: str | None
+    texts: list[Shown]
+
+
+def choosable(
+    shelf: Sequence[Shelved],
+    *,
+    home: int,
+    shown: Collection[int],
+    preferred: int | None,
+    chosen: dict[int, set[int] | None],
+    contents: Callable[[Collection[int]], dict[int, str]],
+) -> list[Group]:
+    """The texts to choose from, the assignment's own cohort first, each with one version opened:
+    the one just asked for, else one that was open before, else the newest."""
+    texts = [list(versions) for _text, versions in groupby(shelf, lambda each: each.text_id)]
+    opened = [_opened(versions, shown, preferred) for versions in texts]
+    html = contents([version.id for version in opened])
+    groups: dict[int, Group] = {}
+    for version, versions in sorted(
+        zip(opened, texts, strict=True), key=lambda pair: pair[0].cohort_id != home
+    ):
+        name = None if version.cohort_id == home else version.cohort
+        group = groups.setdefault(version.cohort_id, Group(name, []))
+        others = [other for other in versions if other.id != version.id]
+        group.texts.append(_shown(version, others, html.get(version.id, ""), chosen))
+    return list(groups.values())
+
+
+def _opened(versions: list[Shelved], shown: Collection[int], preferred: int | None) -> Shelved:
+    for version in versions:
+        if version.id == preferred:
+            return version
+    return next((version for version in versions if version.id in shown), versions[0])
+
+
+def _shown(
+    version: Shelved, others: list[Shelved], html: str, chosen: dict[int, set[int] | None]
+) -> Shown:
+    ticks = chosen.get(version.id, set())
+    return Shown(
+        version,
+        others,
+        [
+            Paragraph(
+                place,
+                block.kind,
+                [line for _kind, line in leaves(block.html)]
+                if block.kind in LISTS
+                else block.plain.split("\n"),
+                ticks is not None and place in ticks,
+            )
+            for place, block in enumerate(blocks(html))
+            if block.plain.strip()
+        ],
+        whole=ticks is None,
+    )

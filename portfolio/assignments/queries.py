@@ -1,0 +1,254 @@
+"""What the pages of an assignment show: its parts, where they came from, what can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from portfolio.assignments.compiling import Piece, part_anslag
+from portfolio.assignments.models import Assignment, Part
+from portfolio.cohorts.models import Cohort, Enrolment, Module, Role, TeachingDay
+from portfolio.core import db
+from portfolio.core.errors import NotFound
+from portfolio.entries.models import Entry
+from portfolio.people.models import Person
+from portfolio.texts.models import Draft, Redaction, Text, Version
+
+
+class Place(NamedTuple):
+    """A student's place in a cohort, and the assignment that was begun for it."""
+
+    enrolment_id: int
+    cohort: str
+    module: str
+    assignment_id: int | None
+
+
+class Row(NamedTuple):
+    """A part as the outline lists it; `body` is the anslag of its text without the title."""
+
+    id: int
+    title: str
+    removed_at: datetime | None
+    body: int
+    day_number: int | None
+    source_text_id: int | None
+    version: int | None
+    shared_at: datetime | None
+    newest: int | None
+
+    @property
+    def anslag(self) -> int:
+        return part_anslag(self.title, self.body)
+
+    @property
+    def newer(self) -> int | None:
+        """The number of a version that was shared since, if any."""
+        if self.version is None or self.newest is None or self.newest <= self.version:
+            return None
+        return self.newest
+
+
+class Shelved(NamedTuple):
+    """A version that can be chosen from."""
+
+    id: int
+    number: int
+    at: datetime
+    anslag: int
+    text_id: int
+    day_number: int
+    day_title: str
+    cohort_id: int
+    cohort: str
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a part came from. `newer` is the newest version with content that was shared since;
+    `source` may have been redacted since, then its HTML is empty."""
+
+    day_number: int
+    day_title: str
+    day_id: int
+    source: Version
+    newer: Version | None
+
+
+def places(person: Person) -> list[Place]:
+    """The person's places as a student, the newest first."""
+    rows = db.session.execute(
+        select(Enrolment.id, Cohort.name, Module.title, Assignment.id)
+        .join(Enrolment.cohort)
+        .join(Cohort.module)
+        .outerjoin(Assignment, Assignment.enrolment_id == Enrolment.id)
+        .where(Enrolment.person_id == person.id, Enrolment.role == Role.STUDENT)
+        .order_by(Enrolment.created_at.desc(), Enrolment.id.desc())
+    )
+    return [Place(*row) for row in rows]
+
+
+def own_enrolment(person: Person, enrolment_id: int) -> Enrolment:
+    """The person's place in a cohort, with the cohort and its exam."""
+    return db.found(
+        select(Enrolment)
+        .where(Enrolment.id == enrolment_id, Enrolment.person_id == person.id)
+        .options(joinedload(Enrolment.cohort).joinedload(Cohort.exam))
+    )
+
+
+def own_assignment(person: Person, assignment_id: int) -> Assignment:
+    """The person's assignment with its cohort and exam; NotFound for anybody else's."""
+    return db.found(
+        Assignment.owned_by(person).where(Assignment.id == assignment_id).options(*_with_exam())
+    )
+
+
+def assignment_for(person: Person, enrolment: Enrolment) -> Assignment | None:
+    """The assignment that was begun for a place, if any."""
+    return db.session.scalars(
+        Assignment.owned_by(person)
+        .where(Assignment.enrolment_id == enrolment.id)
+        .options(*_with_exam())
+    ).one_or_none()
+
+
+def _with_exam() -> tuple[ORMOption, ...]:
+    cohort = joinedload(Assignment.text).joinedload(Text.cohort)
+    return (cohort.joinedload(Cohort.exam), cohort.joinedload(Cohort.module))
+
+
+def own_part(person: Person, part_id: int) -> Part:
+    """The person's part, removed or not, with draft, assignment, cohort and exam."""
+    text = joinedload(Part.text)
+    return db.found(
+        Part.owned_by(person)
+        .where(Part.id == part_id)
+        .options(
+            text.joinedload(Text.draft),
+            text.joinedload(Text.cohort).joinedload(Cohort.exam),
+            joinedload(Part.assignment),
+        )
+    )
+
+
+def rows_of(assignment: Assignment) -> list[Row]:
+    """All parts in order, removed ones among them. One query."""
+    source = aliased(Version)
+    newest = (
+        select(func.max(Version.number))
+        .outerjoin(Version.redaction)
+        .where(Version.text_id == source.text_id, Redaction.version_id.is_(None))
+        .correlate(source)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Part.id,
+            Part.title,
+            Part.removed_at,
+            Draft.anslag,
+            TeachingDay.number,
+            source.text_id,
+            source.number.label("version"),
+            source.at,
+            newest,
+        )
+        .join(Draft, Draft.text_id == Part.text_id)
+        .outerjoin(source, Part.source_version_id == source.id)
+        .outerjoin(Entry, Entry.text_id == source.text_id)
+        .outerjoin(Entry.day)
+        .where(Part.assignment_id == assignment.id)
+        .order_by(Part.position, Part.id)
+    )
+    return [Row(*row) for row in rows]
+
+
+def pieces_of(assignment: Assignment) -> list[Piece]:
+    """The current parts with their texts, in order, as they are at one moment."""
+    rows = db.session.execute(
+        select(Part.title, Draft.html, Draft.anslag)
+        .join(Draft, Draft.text_id == Part.text_id)
+        .where(Part.assignment_id == assignment.id, Part.removed_at.is_(None))
+        .order_by(Part.position, Part.id)
+    )
+    return [Piece(*row) for row in rows]
+
+
+def provenance(part: Part) -> Provenance | None:
+    """Where a part came from; None for one that was written on the spot."""
+    if part.source_version_id is None:
+        return None
+    source, day = db.session.execute(
+        select(Version, TeachingDay)
+        .join(Entry, Entry.text_id == Version.text_id)
+        .join(Entry.day)
+        .where(Version.id == part.source_version_id)
+    ).one()
+    newest = db.session.scalars(
+        _with_content()
+        .where(Version.text_id == source.text_id, Version.number > source.number)
+        .order_by(Version.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return Provenance(day.number, day.title, day.id, source, newest)
+
+
+def shelf(person: Person) -> list[Shelved]:
+    """Every version of the person's entries that still has its content, by cohort, day and
+    number, the newest of each text first."""
+    rows = db.session.execute(
+        _with_content()
+        .join(Entry, Entry.text_id == Version.text_id)
+        .join(Entry.day)
+        .join(Text, Text.id == Version.text_id)
+        .join(Text.cohort)
+        .where(Text.owner_id == person.id)
+        .order_by(TeachingDay.date, TeachingDay.number, Version.text_id, Version.number.desc())
+        .with_only_columns(
+            Version.id,
+            Version.number,
+            Version.at,
+            Version.anslag,
+            Version.text_id,
+            TeachingDay.number,
+            TeachingDay.title,
+            Text.cohort_id,
+            Cohort.name,
+        )
+    )
+    return [Shelved(*row) for row in rows]
+
+
+def contents(version_ids: Collection[int]) -> dict[int, str]:
+    """The HTML of versions that a scoped query has found."""
+    rows = db.session.execute(select(Version.id, Version.html).where(Version.id.in_(version_ids)))
+    return {row.id: row.html for row in rows}
+
+
+def lock_chosen(person: Person, version_ids: Collection[int]) -> list[tuple[Version, str]]:
+    """Own versions with the titles of their days, in the order of the days, kept from being
+    redacted until the request ends. NotFound where one is not the person's."""
+    rows = db.session.execute(
+        select(Version, TeachingDay.title)
+        .join(Entry, Entry.text_id == Version.text_id)
+        .join(Entry.day)
+        .join(Text, Text.id == Version.text_id)
+        .where(Text.owner_id == person.id, Version.id.in_(version_ids))
+        .order_by(TeachingDay.date, TeachingDay.number, Version.text_id, Version.number)
+        .with_for_update(read=True, of=Version)
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(rows) != len(set(version_ids)):
+        raise NotFound
+    return [(version, title) for version, title in rows]
+
+
+def _with_content() -> Select[Version]:
+    return select(Version).outerjoin(Version.redaction).where(Redaction.version_id.is_(None))

@@ -1,0 +1,77 @@
+"""What goes from an assignment when a version of an entry is redacted.
+
+The words that go are those of the redacted version that no other version of the entry still
+shows. Every block that says them, whole, is taken out of the parts that came from the entry and
+of their restore points; every shared version of the whole that holds such a block is redacted
+too. A block that its owner has rewritten since is the owner's to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portfolio.assignments.models import Assignment, Part
+from portfolio.core import db
+from portfolio.core.text import leaves
+from portfolio.people.models import Person
+from portfolio.texts.actions import lock_draft, redact_version, strike_words
+from portfolio.texts.models import Kind, Text, Version
+
+
+def take_out(version: Version, reason: str, by: Person) -> None:
+    """Take a version's words out of the assignments of its writer."""
+    text = db.session.get_one(Text, version.text_id)
+    words = _only_here(version) if text.kind == Kind.ENTRY else frozenset()
+    if not words:
+        return
+    wholes = db.session.scalars(
+        select(Assignment.text_id)
+        .join(Assignment.text)
+        .where(Text.owner_id == text.owner_id)
+        .order_by(Assignment.text_id)
+    ).all()
+    for whole_id in wholes:
+        # Nobody shares, and nobody adds parts, until the words are gone.
+        lock_draft(whole_id)
+    for part_text_id in _copies(version):
+        strike_words(part_text_id, words)
+    for shared in _shared(wholes):
+        if words & _words(shared.html):
+            redact_version(shared, reason, by=by)
+
+
+def _only_here(version: Version) -> frozenset[str]:
+    others = db.session.scalars(
+        select(Version.html).where(Version.text_id == version.text_id, Version.id != version.id)
+    )
+    return _words(version.html).difference(*map(_words, others))
+
+
+def _words(html: str) -> frozenset[str]:
+    return frozenset(text for _kind, text in leaves(html) if text.strip())
+
+
+def _copies(version: Version) -> list[int]:
+    """The texts of all parts, removed ones too, that came from any version of the entry."""
+    return list(
+        db.session.scalars(
+            select(Part.text_id)
+            .join(Version, Version.id == Part.source_version_id)
+            .where(Version.text_id == version.text_id)
+            .order_by(Part.text_id)
+        )
+    )
+
+
+def _shared(text_ids: Sequence[int]) -> list[Version]:
+    return list(
+        db.session.scalars(
+            select(Version)
+            .where(Version.text_id.in_(text_ids), Version.digest != "")
+            .order_by(Version.id)
+            .options(joinedload(Version.redaction))
+        )
+    )

@@ -1,0 +1,35 @@
+"""How the room introduces itself to the rooms above it."""
+
+from __future__ import annotations
+
+from flask import Flask, url_for
+
+from portfolio.assignments.models import Assignment, Part
+from portfolio.assignments.redaction import take_out
+from portfolio.core import db
+from portfolio.core.i18n import _
+from portfolio.texts.models import Kind, Text
+from portfolio.texts.places import Place, has_texts
+from portfolio.texts.redaction import on_redaction
+
+
+def init(_app: Flask) -> None:
+    """Say where parts and assignments are written, and what goes with a redacted version."""
+    has_texts(Kind.PART, _part_place)
+    has_texts(Kind.ASSIGNMENT, _assignment_place)
+    on_redaction(take_out)
+
+
+def _part_place(text: Text) -> Place:
+    part = db.found(Part.of(text))
+    return Place(title=part.title, url=url_for("assignments.edit_part", part_id=part.id))
+
+
+def _assignment_place(text: Text) -> Place:
+    assignment = db.found(Assignment.of(text))
+    return Place(
+        # Not the assignment's own title: teachers read this page, and the title is a draft.
+        title=_("Udkast til eksamensopgave"),
+        url=url_for("assignments.show", assignment_id=assignment.id),
+        restorable=False,
+    )
