@@ -93,11 +93,30 @@ PLAIN_PAGE = """<!doctype html>
 """
 
 
+MANY_PAGE = """<!doctype html>
+<html lang="da">
+<head>
+  <meta charset="utf-8">
+  <title>Mange tekster</title>
+  <meta name="csrf-token" content="{{ csrf_token() }}">
+  <script type="module" src="{{ asset('editor.js') }}"></script>
+</head>
+<body>
+  {% from "components/editor.html" import editor %}
+  {% for html in many %}
+  {% call editor(html, 1, "/save", "/share", "Tekst", id="text-%d" % loop.index) %}{% endcall %}
+  {% endfor %}
+</body>
+</html>
+"""
+
+
 @dataclass
 class Server:
     """The state that a test reads and changes."""
 
     html: str = ""
+    many: list[str] = field(default_factory=list)
     revision: int = 1
     saved: str = ""
     limit: int | None = None
@@ -201,7 +220,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             elif path == "/elsewhere":
                 self.html("<!doctype html><html lang=da><title>Andet</title><h1>Andet</h1></html>")
             else:
-                self.page(PLAIN_PAGE if path == "/plain" else PAGE)
+                self.page({"/plain": PLAIN_PAGE, "/many": MANY_PAGE}.get(path, PAGE))
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -252,6 +271,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                 environment.from_string(source).render(
                     ends=server.ends(),
                     html=server.html,
+                    many=server.many,
                     revision=server.revision,
                     limit=server.limit,
                     saved=server.saved,

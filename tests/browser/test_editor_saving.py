@@ -67,7 +67,7 @@ def test_leaving_the_field_saves(server: Server, open_editor: Open) -> None:
     expect(state(page)).to_have_text("Gemt kl. 14.05", timeout=1000)
 
 
-@pytest.mark.parametrize("mode", ["error", "gone", "lost", "503"])
+@pytest.mark.parametrize("mode", ["error", "gone", "lost"])
 def test_the_server_away_and_back(server: Server, open_editor: Open, mode: str) -> None:
     page = open_editor()
     server.mode = mode
@@ -75,7 +75,9 @@ def test_the_server_away_and_back(server: Server, open_editor: Open, mode: str) 
     expect(state(page)).to_have_text("Kunne ikke gemme, prøver igen")
     expect(page.locator("[data-editor-spoken]")).to_have_text("Kunne ikke gemme, prøver igen")
     page.keyboard.type("b")
-    page.wait_for_timeout(2500)
+    if mode == "lost":
+        # The next answer is lost too: the page is then two saves behind the server.
+        page.wait_for_timeout(2500)
     page.keyboard.type("c")
     server.mode = "ok"
     expect(state(page)).to_have_text("Gemt kl. 14.05", timeout=10000)
