@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -22,6 +23,12 @@ from portfolio.core.db import Base, Key
 from portfolio.people.models import Person
 
 
+def _mark(*values: object) -> str:
+    """A digest of what a page showed. Two people who edit one thing at once: the second to save
+    sends the mark of something that is no longer there, and is asked instead of overwriting."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:32]
+
+
 class Role(StrEnum):
     """What somebody is in one cohort."""
 
@@ -39,6 +46,10 @@ class Module(Base):
     title: Mapped[str] = mapped_column(String(200))
     ects: Mapped[int]
     created_at: Mapped[datetime]
+
+    def mark(self) -> str:
+        """Changes with everything that the module's page edits."""
+        return _mark(self.code, self.title, self.ects)
 
 
 class Cohort(Base):
@@ -59,6 +70,10 @@ class Cohort(Base):
         back_populates="cohort", lazy="raise", order_by="TeachingDay.number"
     )
     exam: Mapped[Exam | None] = relationship(back_populates="cohort", lazy="raise")
+
+    def mark(self) -> str:
+        """Changes with everything that the cohort's page edits."""
+        return _mark(self.name, self.place, self.contact)
 
     @classmethod
     def visible_to(cls, person: Person) -> Select[Cohort]:
@@ -119,6 +134,16 @@ class TeachingDay(Base):
     teachers: Mapped[list[Person]] = relationship(
         secondary=day_teachers, lazy="raise", order_by=Person.name_key
     )
+
+    def mark(self) -> str:
+        """Changes with everything that the day's page edits; needs prompts and teachers."""
+        return _mark(
+            (self.number, self.title, self.about, self.place),
+            (self.date, self.starts, self.ends),
+            [at and at.isoformat() for at in (self.opens_at, self.due_at, self.locks_at)],
+            [prompt.body for prompt in self.prompts],
+            sorted(teacher.id for teacher in self.teachers),
+        )
 
     def is_open(self, at: datetime) -> bool:
         """Whether the entry may be begun."""
@@ -197,3 +222,9 @@ class Exam(Base):
     needs_approval: Mapped[bool] = mapped_column(default=False)
 
     cohort: Mapped[Cohort] = relationship(back_populates="exam", lazy="raise")
+
+    def mark(self) -> str:
+        """Changes with everything that the exam's page edits."""
+        deadline = self.deadline and self.deadline.isoformat()
+        rules = (self.max_anslag, self.anslag_per_page, self.needs_approval)
+        return _mark(self.title, rules, deadline)

@@ -26,3 +26,18 @@ def _has_role(person: Person, cohort_id: int, role: Role) -> bool:
         enrolment.cohort_id == cohort_id and enrolment.role == role
         for enrolment in person.enrolments
     )
+
+
+def may_manage_cohorts(person: Person) -> bool:
+    """Whether the person may make and change modules, cohorts, days, exams and enrolments."""
+    return is_administrator(person)
+
+
+def may_excuse(person: Person) -> bool:
+    """Whether the person may excuse a student from a day, or take that back."""
+    return is_administrator(person)
+
+
+def may_read_class_list(person: Person, cohort_id: int) -> bool:
+    """Whether the person sees who studies in the cohort, with addresses: never a student."""
+    return is_administrator(person) or is_teacher_of(person, cohort_id)

@@ -66,6 +66,7 @@ __all__ = [
     "choose_language",
     "confirm_address",
     "correct_address",
+    "correct_name",
     "end_session",
     "end_sessions",
     "extend_session",
@@ -193,6 +194,14 @@ def correct_address(person: Person, email: str, *, by: Person) -> None:
     if person.suspended_at is None:
         send_invitation(person)
         record("invited", person, by=by)
+
+
+def correct_name(person: Person, name: str, student_number: str | None, *, by: Person) -> None:
+    """Put a person's name or student number right."""
+    if (person.name, person.student_number) != (name, student_number):
+        person.rename(name)
+        person.student_number = student_number
+        record("corrected_name", person, by=by)
 
 
 def suspend_person(person: Person, *, by: Person) -> None:

@@ -1,0 +1,196 @@
+"""What happens? People join and leave cohorts, one by one or by a whole list.
+
+Part of the room's actions; a list is planned first, and the plan is what the preview shows and
+what the import does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from portfolio.cohorts.models import Cohort, Enrolment, Excuse, Role, TeachingDay, day_teachers
+from portfolio.cohorts.roster import RosterRow
+from portfolio.core import clock, db
+from portfolio.core.errors import DomainError, Invalid
+from portfolio.core.i18n import lazy
+from portfolio.ledger.actions import record, record_each
+from portfolio.people.actions import AddressTaken, add_people
+from portfolio.people.models import Person
+
+# SQLite and PostgreSQL both take a few tens of thousands of parameters in one statement.
+_AT_ONCE = 1_000
+
+
+class OtherRole(DomainError):
+    """The person is in the cohort already, as something else; a role never changes in passing."""
+
+    sentence = lazy(
+        "Personen er allerede på holdet i en anden rolle. Fjern først personen fra holdet."
+    )
+
+
+class NameNeeded(Invalid):
+    """Somebody whom the service does not know needs a name."""
+
+    sentence = lazy("Vi kender ikke e-mailadressen. Skriv også personens navn.")
+
+
+class HasWritten(DomainError):
+    """Somebody who has written in the cohort stays in it, or is moved with their texts."""
+
+    sentence = lazy(
+        "Personen har skrevet tekster på holdet og kan derfor ikke fjernes. "
+        "Du kan flytte personen til et andet hold med teksterne eller lukke kontoen."
+    )
+
+
+class ListHasProblems(Invalid):
+    """The list was fine when it was previewed; now something stands in its way."""
+
+    sentence = lazy("Listen kan ikke længere importeres. Se den igennem igen.")
+
+
+class ImportedMeanwhile(DomainError):
+    """Somebody else added one of the people at the same moment; nothing was imported."""
+
+    sentence = lazy("En anden har netop tilføjet en af personerne. Se listen igennem igen.")
+
+
+class Fate(StrEnum):
+    """What importing a row does."""
+
+    NEW = "new"  # a person is made and enrolled
+    KNOWN = "known"  # a person whom the service knows is enrolled
+    THERE = "there"  # nothing: enrolled in this role already
+    OTHER_ROLE = "other_role"  # refused: enrolled in the other role
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A row of a list and what it means here. `known_as` is the stored name where it differs.
+
+    `adds_number` tells that a known person gets the student number that was missing.
+    """
+
+    row: RosterRow
+    fate: Fate
+    person: Person | None = None
+    known_as: str | None = None
+    adds_number: bool = False
+
+
+def plan_list(cohort: Cohort, rows: Sequence[RosterRow], role: Role) -> list[Planned]:
+    """What importing the rows into the cohort would do, in their order. Only reads."""
+    people = {person.email_key: person for person in _people_at([row.key for row in rows])}
+    there = select(Enrolment.person_id, Enrolment.role).where(Enrolment.cohort_id == cohort.id)
+    enrolled = {row.person_id: row.role for row in db.session.execute(there)}
+    return [_planned(row, people.get(row.key), enrolled, role) for row in rows]
+
+
+def _people_at(keys: Sequence[str]) -> Iterator[Person]:
+    for start in range(0, len(keys), _AT_ONCE):
+        some = keys[start : start + _AT_ONCE]
+        yield from db.session.scalars(select(Person).where(Person.email_key.in_(some)))
+
+
+def _planned(
+    row: RosterRow, person: Person | None, enrolled: dict[int, str], role: Role
+) -> Planned:
+    if person is None:
+        return Planned(row, Fate.NEW)
+    there = enrolled.get(person.id)
+    fate = Fate.KNOWN if there is None else Fate.THERE if there == role else Fate.OTHER_ROLE
+    return Planned(
+        row,
+        fate,
+        person,
+        known_as=None if person.name == row.name else person.name,
+        adds_number=fate is Fate.KNOWN and not person.student_number and bool(row.student_number),
+    )
+
+
+def import_list(cohort: Cohort, rows: Sequence[RosterRow], role: Role, *, by: Person) -> int:
+    """Enrol all people of a list, or nobody; how many enrolments were made.
+
+    Names and roles of people who are known never change. Raises ListHasProblems and
+    ImportedMeanwhile.
+    """
+    planned = plan_list(cohort, rows, role)
+    if any(item.fate is Fate.OTHER_ROLE for item in planned):
+        raise ListHasProblems
+    coming = [item for item in planned if item.fate in (Fate.NEW, Fate.KNOWN)]
+    if not coming:
+        return 0
+    try:
+        with db.session.begin_nested():
+            enrolments = _enrol_all(cohort, coming, role, by=by)
+    except (IntegrityError, AddressTaken) as error:
+        raise ImportedMeanwhile from error
+    record("imported_list", cohort, by=by, people=len(enrolments), role=str(role))
+    return len(enrolments)
+
+
+def _enrol_all(
+    cohort: Cohort, coming: Sequence[Planned], role: Role, *, by: Person
+) -> list[Enrolment]:
+    rows = [item.row for item in coming if item.person is None]
+    made = iter(add_people(((row.name, row.email, row.student_number) for row in rows), by=by))
+    people = [item.person or next(made) for item in coming]
+    for item in coming:
+        if item.adds_number and item.person is not None:
+            item.person.student_number = item.row.student_number
+    enrolments = [
+        Enrolment(person_id=person.id, cohort_id=cohort.id, role=str(role), created_at=clock.now())
+        for person in people
+    ]
+    db.session.add_all(enrolments)
+    db.session.flush()
+    record_each("enrolled", enrolments, by=by, cohort_id=cohort.id, role=str(role))
+    return enrolments
+
+
+def enrol_by_address(
+    cohort: Cohort, row: RosterRow, role: Role, *, by: Person
+) -> tuple[Person, bool]:
+    """Enrol one person by address: the person, and whether they were not in the cohort before.
+
+    Raises NameNeeded for somebody unknown without a name, OtherRole, ImportedMeanwhile.
+    """
+    planned = plan_list(cohort, [row], role)[0]
+    if planned.fate is Fate.OTHER_ROLE:
+        raise OtherRole
+    if planned.fate is Fate.NEW and not row.name:
+        raise NameNeeded
+    if planned.person is not None and planned.fate is Fate.THERE:
+        return planned.person, False
+    try:
+        with db.session.begin_nested():
+            enrolment = _enrol_all(cohort, [planned], role, by=by)[0]
+    except (IntegrityError, AddressTaken) as error:
+        raise ImportedMeanwhile from error
+    return db.session.get_one(Person, enrolment.person_id), True
+
+
+def remove_enrolment(enrolment: Enrolment, cohort: Cohort, *, by: Person) -> None:
+    """Take somebody out of a cohort; HasWritten where a text of theirs hangs on it.
+
+    The database knows: entries, assignments and approvals point at the enrolment.
+    """
+    days = select(TeachingDay.id).where(TeachingDay.cohort_id == enrolment.cohort_id)
+    try:
+        with db.session.begin_nested():
+            db.session.execute(delete(Excuse).where(Excuse.enrolment_id == enrolment.id))
+            db.session.execute(
+                delete(day_teachers).where(
+                    day_teachers.c.person_id == enrolment.person_id, day_teachers.c.day_id.in_(days)
+                )
+            )
+            db.session.execute(delete(Enrolment).where(Enrolment.id == enrolment.id))
+    except IntegrityError as error:
+        raise HasWritten from error
+    record("removed_member", cohort, by=by, person_id=enrolment.person_id, role=enrolment.role)
