@@ -103,9 +103,7 @@ def test_a_redacted_version_cannot_be_chosen(visit, make, course):
     redact(make, course.versions[0])
     browser = visit(course.student)
     assert str(course.versions[0].id) not in ticks(browser.get("/assignment/start").page)
-    answer = browser.post(
-        "/assignment/start", {"choose": [str(course.versions[0].id)], "after": 0}
-    )
+    answer = browser.post("/assignment/start", {"choose": [str(course.versions[0].id)], "after": 0})
     assert answer.status_code == 409
     assert make.all(Assignment) == []
 
