@@ -75,23 +75,23 @@ def sign_in(checked: Checked, *, browser: str | None) -> tuple[BrowserSession, s
 
 def confirmed(checked: Checked) -> Person:
     """The person, locked; WrongPassword if a change or a suspension came in between."""
-    now = lock_person(checked.person_id)
-    if now.password_hash != checked.stored or now.suspended_at is not None:
+    person, stored, suspended_at = lock_person(checked.person_id)
+    if stored != checked.stored or suspended_at is not None:
         raise WrongPassword
     attempts.take_back(checked.attempt)
-    return db.session.get_one(Person, checked.person_id)
+    return person
 
 
-def lock_person(person_id: int) -> Row[str | None, datetime | None]:
-    """Hold the person's row until the commit: password_hash and suspended_at as they are now.
+def lock_person(person_id: int) -> Row[Person, str | None, datetime | None]:
+    """Hold the person's row until the commit: the person, password_hash and suspended_at.
 
-    Whoever ends sessions locks first, so that no session begins unseen meanwhile. Columns, not
-    the entity: one that was loaded earlier keeps what it had then.
+    Whoever ends sessions locks first, so that no session begins unseen meanwhile. The columns
+    are as they are now; the entity may have been loaded earlier and keeps what it had then.
     """
     return db.session.execute(
-        select(Person.password_hash, Person.suspended_at)
+        select(Person, Person.password_hash, Person.suspended_at)
         .where(Person.id == person_id)
-        .with_for_update()
+        .with_for_update(of=Person)
     ).one()
 
 
