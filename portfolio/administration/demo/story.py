@@ -183,14 +183,15 @@ class _Teller:
                     self.story.seen[reader, piece] = until
 
     def _life(self, piece: Piece, entry: Entry, threads: Iterable[Thread]) -> Iterator[Step]:
-        """From the first half, saved in the evening, to the last word about the last version."""
+        """From the first evening, which some end half-way, to the last word on the last version."""
         of_version: dict[int, list[Thread]] = defaultdict(list)
         for thread in threads:
             of_version[thread.version].append(thread)
         is_spelled = any(piece.owner == portfolio.email for portfolio in self.spelled)
         after = 1 + pick(2 if is_spelled else 12, piece)
         at = evening(self.open[piece.day].dates.date + DAY * after, piece)
-        yield Step(at - DAY, piece, Verb.SAVE, piece.owner, _first_half(entry.versions[0]))
+        if is_spelled or pick(3, piece) == 0:
+            yield Step(at - DAY, piece, Verb.SAVE, piece.owner, _first_half(entry.versions[0]))
         for number, html in enumerate(entry.versions, 1):
             if number > 1:
                 # Nobody revises what nobody has commented on.
