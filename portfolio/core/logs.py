@@ -10,6 +10,8 @@ import structlog
 def init(level: str, *, production: bool) -> None:
     """Send structlog and the standard library's loggers to stderr in one shape."""
     logging.basicConfig(level=level, format="%(levelname)s %(name)s %(message)s")
+    # It reports each look at the revision, and /ready looks often.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer() if production else structlog.dev.ConsoleRenderer()
     )

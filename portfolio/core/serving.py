@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
-import logging
 import os
 import signal
 import socket
@@ -138,7 +137,6 @@ def _refuse_port(port: int) -> None:
 
 def _bring_to_head(config: Config, database: Database) -> None:
     """Migrate in development. In production only say how: there, a person decides when."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         has, head = migration_state(database, ROOT)
     except SQLAlchemyError as error:
