@@ -13,10 +13,11 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
-from config import VAR, Config
+from config import ROOT, VAR, Config
 from portfolio.administration.demo.content import SignIn
 from portfolio.core import clock
 from portfolio.core.db import Database
+from portfolio.core.readiness import migration_state
 from portfolio.people.models import Person
 
 # At this hour of the chosen day: all of the day before is over, and somebody is at work.
@@ -26,6 +27,7 @@ DEMO_HOUR = time(14, 5)
 def init(app: Flask) -> None:
     """Add the commands."""
     app.cli.add_command(demo)
+    app.cli.add_command(backup)
 
 
 @click.command("demo")
@@ -106,3 +108,68 @@ def _kept_password(path: Path) -> str:
 
 def _reason(error: DBAPIError) -> str:
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0].rstrip(".")
+
+
+@click.group("backup")
+def backup() -> None:
+    """Make a backup while people write, or restore one into an empty database."""
+
+
+@backup.command("create")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def create(file: Path) -> None:
+    """Write everything that must outlive the machine into FILE, which must not exist yet."""
+    from portfolio.administration.backup.making import make_backup
+
+    database: Database = current_app.extensions["database"]
+    try:
+        has, head = migration_state(database, ROOT)
+        if has is None or has != head:
+            raise click.ClickException(
+                f"the database is at migration {has or 'none'} and the program at {head}; "
+                "make the backup with the release that the database belongs to."
+            )
+        counts = make_backup(database, has, file)
+    except FileExistsError:
+        raise click.ClickException(f"{file} exists, and a backup overwrites nothing.") from None
+    except OSError as error:
+        raise click.ClickException(f"{file} can't be written: {error.strerror}.") from None
+    except DBAPIError as error:
+        raise click.ClickException(f"the backup failed: {_reason(error)}.") from None
+    click.echo(f"{file}: {_told(counts)}.")
+
+
+@backup.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def restore(file: Path) -> None:
+    """Fill an empty database from FILE: all of it, checked digest by digest, or nothing."""
+    from portfolio.administration.backup import restoring
+    from portfolio.administration.backup.file import Damaged
+
+    database: Database = current_app.extensions["database"]
+    try:
+        counts = restoring.restore_backup(database, file)
+    except Damaged as error:
+        raise click.ClickException(f"{file} can't be restored: {error}.") from None
+    except restoring.WrongRevision as error:
+        raise click.ClickException(f"{error}.") from None
+    except restoring.NotEmpty:
+        raise click.ClickException(
+            "the database holds something, and a restore never overwrites; give it an empty one."
+        ) from None
+    except OSError as error:
+        raise click.ClickException(f"{file} can't be read: {error.strerror}.") from None
+    except DBAPIError as error:
+        raise click.ClickException(
+            f"nothing was restored, the database refused: {_reason(error)}."
+        ) from None
+    click.echo(f"Restored {_told(counts)}; every digest is right. People sign in again.")
+
+
+def _told(counts: dict[str, int]) -> str:
+    return (
+        f"{counts['people']} people, {counts['texts']} texts, {counts['versions']} versions, "
+        f"{counts['comments']} comments, {sum(counts.values())} rows in all"
+    )

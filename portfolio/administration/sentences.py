@@ -57,7 +57,15 @@ _SENTENCES = {
     ("comments", "answered"): lazy("svarede på en kommentar til %(text)s"),
     ("comments", "edited"): lazy("rettede en kommentar til %(text)s"),
     ("comments", "deleted"): lazy("slettede en kommentar til %(text)s"),
-    ("assignments", "began"): lazy("begyndte på eksamensopgaven (%(person)s)"),
+    ("assignments", "began"): lazy("begyndte på %(person)ss eksamensopgave"),
+    ("assignments", "reordered"): lazy("flyttede rundt på delene i %(person)ss eksamensopgave"),
+    ("assignments", "renamed"): lazy("gav %(person)ss eksamensopgave en ny titel"),
+    ("parts", "copied"): lazy("kopierede en tekst ind i %(person)ss eksamensopgave"),
+    ("parts", "wrote"): lazy("begyndte på en ny del af %(person)ss eksamensopgave"),
+    ("parts", "renamed"): lazy("gav en del af %(person)ss eksamensopgave en ny titel"),
+    ("parts", "removed"): lazy("tog en del ud af %(person)ss eksamensopgave"),
+    ("parts", "fetched_back"): lazy("hentede en del tilbage i %(person)ss eksamensopgave"),
+    ("parts", "took_new"): lazy("hentede den nyeste version ind i %(person)ss eksamensopgave"),
     ("outbox", "sent_again"): lazy("sendte en mail igen"),
 }
 
