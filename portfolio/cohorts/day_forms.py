@@ -19,6 +19,7 @@ from portfolio.core.fields import (
     Filled,
     TextList,
     WholeNumber,
+    choices,
     line,
     lines,
 )
@@ -70,10 +71,12 @@ class DayForm(EditForm):
     locks = FormField(DeadlineForm, lazy("Deling lukker"))
     along = RadioField(
         lazy("Du har ændret datoen. Skal tekstens frister flytte med?"),
-        choices=[
-            ("yes", lazy("Ja, flyt dem lige så mange dage")),
-            ("no", lazy("Nej, lad dem stå")),
-        ],
+        choices=choices(
+            [
+                ("yes", lazy("Ja, flyt dem lige så mange dage")),
+                ("no", lazy("Nej, lad dem stå")),
+            ]
+        ),
         validators=[Optional()],
     )
     prompts = TextList(lazy("Refleksionsspørgsmål"))
@@ -108,7 +111,7 @@ class DayForm(EditForm):
 
     def offer(self, teachers: Iterable[Person]) -> None:
         """The cohort's teachers, who may be the day's."""
-        self.teachers.choices = [(teacher.id, teacher.name) for teacher in teachers]
+        self.teachers.choices = choices((teacher.id, teacher.name) for teacher in teachers)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Field by field, then the order of the moments, then the question about moving them."""

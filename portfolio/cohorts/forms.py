@@ -25,6 +25,7 @@ from portfolio.core.fields import (
     Day,
     Filled,
     WholeNumber,
+    choices,
     line,
 )
 from portfolio.core.forms import Form
@@ -35,7 +36,7 @@ MAX_DAYS = 60
 DEFAULT_DAYS = 7
 NEW_DAYS = "new"
 
-ROLES = [(Role.STUDENT, lazy("Studerende")), (Role.TEACHER, lazy("Undervisere"))]
+ROLES = choices([(Role.STUDENT, lazy("Studerende")), (Role.TEACHER, lazy("Undervisere"))])
 
 
 class _Seen(HiddenField):
@@ -108,13 +109,15 @@ class PlanForm(Form):
     )
     every = SelectField(
         lazy("Rytme"),
-        choices=[
-            ("7", lazy("Hver uge")),
-            ("14", lazy("Hver anden uge")),
-            ("21", lazy("Hver tredje uge")),
-            ("28", lazy("Hver fjerde uge")),
-            ("1", lazy("Dag efter dag")),
-        ],
+        choices=choices(
+            [
+                ("7", lazy("Hver uge")),
+                ("14", lazy("Hver anden uge")),
+                ("21", lazy("Hver tredje uge")),
+                ("28", lazy("Hver fjerde uge")),
+                ("1", lazy("Dag efter dag")),
+            ]
+        ),
         default="7",
     )
     starts = ClockTime(
@@ -141,10 +144,12 @@ class PlanForm(Form):
 
     def offer(self, earlier: Iterable[tuple[int, str]]) -> None:
         """The earlier cohorts (id, words) whose days may be copied."""
-        self.copy_from.choices = [
-            (NEW_DAYS, _("Nye, tomme dage")),
-            *((str(id_), _("Som på %(cohort)s", cohort=words)) for id_, words in earlier),
-        ]
+        self.copy_from.choices = choices(
+            [
+                (NEW_DAYS, _("Nye, tomme dage")),
+                *((id_, _("Som på %(cohort)s", cohort=words)) for id_, words in earlier),
+            ]
+        )
 
     @property
     def copies(self) -> int | None:
@@ -235,7 +240,7 @@ class MemberForm(Form):
 
     role = RadioField(
         lazy("Rolle"),
-        choices=[(Role.STUDENT, lazy("Studerende")), (Role.TEACHER, lazy("Underviser"))],
+        choices=choices([(Role.STUDENT, lazy("Studerende")), (Role.TEACHER, lazy("Underviser"))]),
         default=Role.STUDENT,
     )
     email = Address(lazy("E-mail"), validators=[Filled(lazy("Skriv personens e-mailadresse."))])

@@ -46,10 +46,12 @@ def enrolment_to_manage(enrolment_id: int) -> Enrolment:
 def form_page(template: str, form: Any, **things: Any) -> ResponseReturnValue:
     """A page with a form: 200 when it is opened, 422 when it comes back with mistakes.
 
-    `changed` (a list of Differing) tells that somebody else was faster: 409.
+    `changed` (a list of Differing) tells that somebody else was faster: 409. `rearranged` tells
+    that a button only asked for the page to look different.
     """
     changed = things.setdefault("changed", None)
-    status = 409 if changed is not None else 422 if is_sent() else 200
+    opened = not is_sent() or things.get("rearranged") is not None
+    status = 409 if changed is not None else 200 if opened else 422
     return render_template(template, form=form, **things), status
 
 
@@ -83,5 +85,7 @@ def _comparable(data: Any) -> Any:
 
 def _words(field: Any) -> Any:
     if field.type == "SelectMultipleField":
-        return ", ".join(label for value, label in field.choices if value in (field.data or []))
+        return ", ".join(
+            choice.label for choice in field.choices if int(choice.value) in (field.data or [])
+        )
     return field.data

@@ -20,7 +20,7 @@ from portfolio.cohorts.roster_cpr import holds_cpr, is_ten_digit_column
 from portfolio.cohorts.roster_files import MAX_COLUMNS, MAX_ROWS, Row, rows
 from portfolio.cohorts.roster_workbook import Refused
 
-MAX_NAME = 200
+MAX_NAME = 120
 MAX_EMAIL = 254
 MAX_NUMBER = 40
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms import fields as wtforms_fields
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Optional, StopValidation
 
 from portfolio.core.forms import no_control_characters, trimmed, writable
@@ -93,6 +95,11 @@ def _text(value: Any) -> Any:
 
 def _one_line_break(value: str) -> str:
     return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """What a select or radio field offers: pairs of value and words."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
 
 
 class WholeNumber(wtforms_fields.IntegerField):

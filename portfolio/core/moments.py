@@ -15,7 +15,7 @@ from wtforms.validators import Optional
 
 from portfolio.core import clock
 from portfolio.core.errors import Invalid
-from portfolio.core.fields import ClockTime, Day
+from portfolio.core.fields import ClockTime, Day, choices
 from portfolio.core.i18n import _, lazy
 
 _LAST_MINUTE = time(23, 59)
@@ -38,7 +38,9 @@ class MomentForm(Form):
     at = ClockTime(lazy("Klokkeslæt"))
     fold = RadioField(
         lazy("Hvilken af de to timer mener du?"),
-        choices=[("0", lazy("Den første, før uret stilles")), ("1", lazy("Den anden, efter"))],
+        choices=choices(
+            [("0", lazy("Den første, før uret stilles")), ("1", lazy("Den anden, efter"))]
+        ),
         validators=[Optional()],
     )
 

@@ -216,7 +216,8 @@ def test_a_person_asks_as_little_for_many(make, boss, queries, count):
     entry = make.entry(person, make.day(cohort))
     for _number in range(count):
         make.version(entry)
-    for path in ("", "/versions"):
+    here = f"/admin/people/{person.id}"
+    for path in (here, f"{here}/versions"):
         with queries() as seen:
-            assert boss.get(f"/admin/people/{person.id}{path}").status_code == 200
-        assert len(seen) == 4, '\n'.join(q[:60]+q[q.index('FROM'):][:150] for q in seen)
+            assert boss.get(path).status_code == 200
+        assert len(seen) == 4
