@@ -20,7 +20,8 @@ from portfolio.core import clock
 from portfolio.people.models import BrowserSession, Person
 from portfolio.people.session import digest
 
-REDIRECTS = (301, 302, 303)
+# Redirects and the answer without a body.
+UNCHECKED = (204, 301, 302, 303)
 
 
 class Visitor:
@@ -52,23 +53,25 @@ class Visitor:
     def get(self, path: str, **options: Any) -> Any:
         """Open a page and check it."""
         response = self.client.get(path, **options)
-        if response.mimetype == "text/html" and response.status_code not in REDIRECTS:
-            response.page = check(response)  # type: ignore[attr-defined]
-        return response
+        return _checked(response)
 
     def post(self, path: str, form: dict[str, Any] | None = None, **options: Any) -> Any:
         """Send a form (with a valid CSRF token) or `json=`, and check the page that comes."""
         headers = {"X-CSRFToken": self.token(), **options.pop("headers", {})}
         response = self.client.post(path, data=form, headers=headers, **options)
-        if response.mimetype == "text/html" and response.status_code not in REDIRECTS:
-            response.page = check(response)  # type: ignore[attr-defined]
-        return response
+        return _checked(response)
 
     def token(self) -> str:
         """A CSRF token of this browser's session, as a page would carry it."""
         with self.client.session_transaction() as cookie:
             raw = cookie.setdefault("csrf_token", self.csrf)
         return str(URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(raw))
+
+
+def _checked(response: Any) -> Any:
+    if response.mimetype == "text/html" and response.status_code not in UNCHECKED:
+        response.page = check(response)
+    return response
 
 
 def check(response: TestResponse) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from flask_wtf import FlaskForm
 from wtforms import Field, ValidationError
 
+from portfolio.core.form_sentences import Sentences
 from portfolio.core.i18n import _
 
 T = TypeVar("T")
@@ -20,6 +21,12 @@ def filled(value: T | None) -> T:
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose single-line fields arrive trimmed and free of control characters."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """WTForms' sentences come from us."""
+
+        def get_translations(self, _form: Any) -> Sentences:
+            return Sentences()
 
     def accepted(self) -> bool:
         """Whether the form was sent and holds no mistake."""

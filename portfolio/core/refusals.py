@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from portfolio.core import db
+from portfolio.core import db, i18n
 from portfolio.core.doors import SignInNeeded, wants_json
 from portfolio.core.errors import DomainError
 from portfolio.core.i18n import LazyString, lazy
@@ -89,5 +89,9 @@ def answer(status: int, sentence: str, **more: Any) -> ResponseReturnValue:
         return jsonify(error=sentence, **more), status
     if status == 401:
         return redirect(url_for("people.sign_in"), 303)
-    page = status if status in SENTENCES else (400 if status < 500 else 500)
-    return render_template(f"errors/{page}.html", sentence=sentence, status=status), status
+    if status >= 500:
+        # Without the context of pages: whatever failed may be what that would ask.
+        page = current_app.jinja_env.get_template(f"errors/{503 if status == 503 else 500}.html")
+        return page.render(sentence=sentence, language=i18n.language()), status
+    name = status if status in SENTENCES else 400
+    return render_template(f"errors/{name}.html", sentence=sentence, status=status), status

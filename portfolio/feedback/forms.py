@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portfolio.core.forms import Form, no_control_characters, trimmed, writable
 from portfolio.core.i18n import lazy
@@ -18,7 +18,7 @@ class CommentForm(Form):
         lazy("Din kommentar"),
         filters=[trimmed],
         validators=[
-            InputRequired(lazy("Skriv din kommentar, før du sender den.")),
+            DataRequired(lazy("Skriv din kommentar, før du sender den.")),
             Length(
                 max=LONGEST_COMMENT,
                 message=lazy("Kommentaren er for lang. Den må højst fylde 10.000 tegn."),
@@ -35,14 +35,14 @@ class ApprovalForm(Form):
     judgement = RadioField(
         lazy("Er porteføljen godkendt?"),
         choices=[("yes", lazy("Godkendt")), ("no", lazy("Ikke godkendt endnu"))],
-        validators=[InputRequired(lazy("Vælg, om porteføljen er godkendt."))],
+        validators=[DataRequired(lazy("Vælg, om porteføljen er godkendt."))],
     )
     reason = TextAreaField(
         lazy("Hvorfor?"),
         description=lazy("En sætning, som den studerende kan læse."),
         filters=[trimmed],
         validators=[
-            InputRequired(lazy("Skriv en sætning om hvorfor.")),
+            DataRequired(lazy("Skriv en sætning om hvorfor.")),
             Length(max=1000, message=lazy("Begrundelsen må højst fylde 1.000 tegn.")),
             writable,
         ],

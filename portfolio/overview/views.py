@@ -32,7 +32,11 @@ def navigation() -> dict[str, Any]:
         links.append((_("Personer"), "administration.people"))
     return {
         "nav": [
-            {"label": label, "url": url_for(endpoint), "current": request.endpoint == endpoint}
+            {
+                "label": label,
+                "url": url_for(endpoint),
+                "current": request.blueprint == endpoint.partition(".")[0],
+            }
             for label, endpoint in links
         ]
     }

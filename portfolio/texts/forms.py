@@ -13,7 +13,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from portfolio.core.errors import DomainError, Invalid
 from portfolio.core.forms import Form, filled, no_control_characters, trimmed
@@ -118,5 +118,5 @@ class RedactForm(Form):
     reason = StringField(
         lazy("Hvorfor fjernes indholdet?"),
         filters=[trimmed],
-        validators=[InputRequired(), Length(max=500), no_control_characters],
+        validators=[DataRequired(), Length(max=500), no_control_characters],
     )
