@@ -100,7 +100,7 @@ def save_draft(text: Text, save: Save) -> Outcome:
     if save.revision != draft.revision and not repeats:
         _keep_refused(text, save.html)
         return Outcome(draft, conflict=True)
-    _keep_earlier(draft, save.html)
+    _keep_earlier(draft, save.html, new_page=not same_page)
     _write(draft, save.html)
     draft.page, draft.sequence, draft.based_on = save.page, save.sequence, save.revision
     return Outcome(draft)
@@ -252,14 +252,15 @@ def _keep_refused(text: Text, html: str) -> None:
         )
 
 
-def _keep_earlier(draft: Draft, new_html: str) -> None:
-    """Before writing over a draft, keep it if much time has passed or much would be lost."""
+def _keep_earlier(draft: Draft, new_html: str, *, new_page: bool) -> None:
+    """Before writing over a draft, keep it if another page wrote it (so that whoever chose
+    between two texts finds the other one), if much time has passed or much would be lost."""
     last, points = db.session.execute(
         select(func.max(RestorePoint.at), func.count()).where(RestorePoint.text_id == draft.text_id)
     ).one()
     loses = draft.anslag - anslag(plain(new_html)) >= LOST_PARAGRAPH
     recently = points > 0 and clock.now() - last < PAUSE
-    if recently and not loses:
+    if recently and not loses and not new_page:
         return
     keep_point(draft, "pause")
     if points >= MOST_RESTORE_POINTS:
