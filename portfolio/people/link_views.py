@@ -119,5 +119,9 @@ def _my_link(*purposes: str) -> OneTimeLink | None:
 
 def _dead_link() -> ResponseReturnValue:
     link = links.look_at(database(), session.get(COOKIE_KEY, ""))
-    purpose = link.purpose if link else None
-    return render_template("people/dead_link.html", purpose=purpose), actions.DeadLink.status
+    page = render_template(
+        "people/dead_link.html",
+        purpose=link.purpose if link else None,
+        used=link is not None and link.used_at is not None,
+    )
+    return page, actions.DeadLink.status
