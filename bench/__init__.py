@@ -1,0 +1,1 @@
+"""How fast are the pages? `make bench` measures them beside a floor on the same server."""

@@ -1,0 +1,224 @@
+"""`make bench`: the pages beside a floor on the same server, on SQLite and PostgreSQL.
+
+Each page is measured in turns with its floor, a page of the same size behind the same door after
+the look-up of the session and one select; so other programs on the machine disturb both alike.
+The ratio is the middle one of all turns. Ends with an error where a bar is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+
+from bench.cleaning import CLEANING_BAR, slowest_cleaning
+from bench.databases import PASSWORD, Cast, filled, postgresql
+from bench.loads import Act, Browser, Slice, at_once
+from bench.people import NotAsExpected, Writer, reads, signed_in
+from config import ROOT
+
+AT_ONCE = 8
+READING_BAR = 0.5
+WRITING_BAR = 0.33
+QUERIES_BAR = 8
+WARM_UP = 0.5
+MOST_REQUESTS = 5_000
+
+
+@dataclass
+class Measured:
+    """A page (or autosave), its floor, and what came out, turn by turn."""
+
+    name: str
+    bar: float
+    acts: list[Act]
+    floors: list[Act]
+    size: int
+    queries: int
+    pages: list[Slice] = field(default_factory=list)
+    floor_pages: list[Slice] = field(default_factory=list)
+
+    def turn(self, seconds: float) -> None:
+        """Measure the floor and the page once more."""
+        self.floor_pages.append(at_once(self.floors, seconds, MOST_REQUESTS))
+        self.pages.append(at_once(self.acts, seconds, MOST_REQUESTS))
+
+    @property
+    def ratio(self) -> float:
+        """Of the floor's rate; the middle turn."""
+        turns = zip(self.pages, self.floor_pages, strict=True)
+        return median(page.rate / floor.rate for page, floor in turns)
+
+    @property
+    def missed(self) -> list[str]:
+        """The bars that are missed, in words."""
+        said = []
+        if self.ratio < self.bar:
+            said.append(f"{self.name}: {self.ratio:.2f} of the floor, {self.bar} is the bar")
+        if self.queries > QUERIES_BAR:
+            said.append(f"{self.name}: {self.queries} queries, {QUERIES_BAR} is the bar")
+        if any(turn.refused for turn in (*self.pages, *self.floor_pages)):
+            said.append(f"{self.name}: some requests were refused")
+        return said
+
+    def line(self) -> str:
+        """A row of the table that is printed."""
+        times = [second * 1000 for page in self.pages for second in page.latencies]
+        rate = median(page.rate for page in self.pages)
+        floor = median(page.rate for page in self.floor_pages)
+        p99 = quantiles(times, n=100)[98] if len(times) > 1 else float("nan")
+        return (
+            f"  {self.name:<16}{self.size / 1000:6.1f} kB {self.queries:4d} q {rate:9.1f}/s "
+            f"{median(times):8.1f} ms {p99:8.1f} ms {floor:9.1f}/s {self.ratio:8.2f}"
+        )
+
+
+HEADINGS = (
+    f"  {'':<16}{'size':>9} {'':>6} {'rate':>11} {'p50':>11} {'p99':>11} {'floor':>11} {'ratio':>8}"
+)
+
+
+def measure(url: str, turns: int, seconds: float) -> list[Measured]:
+    """All pages on one database."""
+    cast = filled(url, AT_ONCE)
+    with _serving(url) as port:
+        found = list(_pages(port, cast))
+        for page in found:
+            at_once(page.floors, WARM_UP, MOST_REQUESTS)
+            at_once(page.acts, WARM_UP, MOST_REQUESTS)
+        for _ in range(turns):
+            for page in found:
+                page.turn(seconds)
+    return found
+
+
+def _pages(port: int, cast: Cast) -> Iterator[Measured]:
+    def people(emails: list[str]) -> list[Browser]:
+        return [
+            signed_in(port, emails[number % len(emails)], PASSWORD) for number in range(AT_ONCE)
+        ]
+
+    students, teachers = people(cast.students), people(cast.teachers)
+    yield _reading("student's home", students, "/")
+    yield _reading("reading page", teachers, f"/versions/{cast.version_id}")
+    yield _reading("grid", teachers, f"/cohorts/{cast.cohort_id}/grid")
+    browsers = people([email for email, _ in cast.writers])
+    writers = [
+        Writer(browser, f"/days/{day}/entry/draft")
+        for browser, (_, day) in zip(browsers, cast.writers, strict=True)
+    ]
+    answer = writers[0].save()
+    if answer.status != 200:
+        raise NotAsExpected(f"a save was answered with {answer.status}")
+    yield Measured(
+        "autosave",
+        WRITING_BAR,
+        [writer.act for writer in writers],
+        _floors(browsers, len(answer.body)),
+        len(answer.body),
+        int(answer.headers["bench-queries"]),
+    )
+
+
+def _reading(name: str, browsers: list[Browser], path: str) -> Measured:
+    answer = browsers[0].get(path)
+    if answer.status != 200:
+        raise NotAsExpected(f"{path} was answered with {answer.status}")
+    return Measured(
+        name,
+        READING_BAR,
+        [reads(browser, path) for browser in browsers],
+        _floors(browsers, len(answer.body)),
+        len(answer.body),
+        int(answer.headers["bench-queries"]),
+    )
+
+
+def _floors(browsers: list[Browser], size: int) -> list[Act]:
+    return [reads(browser, f"/bench/floor/{size}") for browser in browsers]
+
+
+@contextmanager
+def _serving(url: str) -> Iterator[int]:
+    """The port of the service as deployed, on this database."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    env = os.environ | {
+        "APP_ENV": "production",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "DATABASE_URL": url,
+        "PUBLIC_URL": "https://portfolio.example",
+        "PORT": str(port),
+        "LOG_LEVEL": "WARNING",
+    }
+    server = subprocess.Popen([sys.executable, "-m", "bench.serve"], cwd=ROOT, env=env)
+    try:
+        _wait_until_answering(server, port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _wait_until_answering(server: subprocess.Popen[bytes], port: int) -> None:
+    limit = time.monotonic() + 60
+    while time.monotonic() < limit and server.poll() is None:
+        try:
+            if Browser(port).get("/ready").status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise NotAsExpected("the server did not start")
+
+
+def main() -> int:
+    """Measure, print, and tell by the exit status whether every bar was reached."""
+    words = argparse.ArgumentParser(prog="bench", description=__doc__)
+    words.add_argument("--turns", type=int, default=5, help="of each page and its floor")
+    words.add_argument("--seconds", type=float, default=1.5, help="of each turn")
+    words.add_argument("--only", choices=["sqlite", "postgresql"], help="one database")
+    asked = words.parse_args()
+    missed: list[str] = []
+
+    def run(name: str, url: str) -> None:
+        print(f"{name}, {AT_ONCE} people at once, {asked.turns} turns of {asked.seconds} s")
+        found = measure(url, asked.turns, asked.seconds)
+        print(HEADINGS, *(page.line() for page in found), sep="\n", flush=True)
+        missed.extend(f"{name}: {sentence}" for page in found for sentence in page.missed)
+
+    _each_database(asked.only, run)
+    slowest = slowest_cleaning()
+    print(f"Cleaning the costliest of the texts tried: {slowest:.2f} CPU-s")
+    if slowest > CLEANING_BAR:
+        missed.append(f"cleaning: {slowest:.2f} CPU-s, {CLEANING_BAR} is the bar")
+    for sentence in missed:
+        print(f"MISSED {sentence}")
+    return 1 if missed else 0
+
+
+def _each_database(only: str | None, run: Callable[[str, str], None]) -> None:
+    # Beside the real database, not in /tmp: that one may be memory, where a commit costs nothing.
+    var = ROOT / "var"
+    var.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=var, prefix="bench-") as folder:
+        if only != "postgresql":
+            run("SQLite", f"sqlite:///{Path(folder) / 'bench.db'}")
+    if only != "sqlite":
+        # The path of a socket is short, and its folder must be open to an unprivileged user.
+        with tempfile.TemporaryDirectory(prefix="pg-") as folder, postgresql(Path(folder)) as url:
+            run("PostgreSQL", url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
