@@ -42,8 +42,8 @@ class StaleOrder(DomainError):
     """The order was made from another state than the present one, which is `order` (ids)."""
 
     sentence = lazy(
-        "Delene er ændret i et andet vindue, så rækkefølgen blev ikke gemt. Genindlæs siden, og "
-        "flyt så delen."
+        "Delene er ændret i et andet vindue, så rækkefølgen blev ikke gemt. Genindlæs siden, hvis "
+        "der mangler noget, og flyt så delen igen."
     )
 
     def __init__(self, order: list[int]) -> None:

@@ -93,12 +93,14 @@ class Paragraph(NamedTuple):
 
 @dataclass(frozen=True)
 class Shown:
-    """One version of a text with its paragraphs, and the other versions of the same text."""
+    """One version of a text with its paragraphs, and the other versions of the same text.
+    `is_used`: something of the text stands in the assignment already."""
 
     version: Shelved
     others: list[Shelved]
     paragraphs: list[Paragraph]
     whole: bool
+    is_used: bool
 
     @property
     def some(self) -> bool:
@@ -120,10 +122,12 @@ def choosable(
     shown: Collection[int],
     preferred: int | None,
     chosen: dict[int, set[int] | None],
+    used: Collection[int],
     contents: Callable[[Collection[int]], dict[int, str]],
 ) -> list[Group]:
     """The texts to choose from, the assignment's own cohort first, each with one version opened:
-    the one just asked for, else one that was open before, else the newest."""
+    the one just asked for, else one that was open before, else the newest. `used` are the texts
+    of which something stands in the assignment."""
     texts = [list(versions) for _text, versions in groupby(shelf, lambda each: each.text_id)]
     opened = [_opened(versions, shown, preferred) for versions in texts]
     html = contents([version.id for version in opened])
@@ -134,7 +138,8 @@ def choosable(
         name = None if version.cohort_id == home else version.cohort
         group = groups.setdefault(version.cohort_id, Group(name, []))
         others = [other for other in versions if other.id != version.id]
-        group.texts.append(_shown(version, others, html.get(version.id, ""), chosen))
+        is_used = version.text_id in used
+        group.texts.append(_shown(version, others, html.get(version.id, ""), chosen, is_used))
     return list(groups.values())
 
 
@@ -146,7 +151,11 @@ def _opened(versions: list[Shelved], shown: Collection[int], preferred: int | No
 
 
 def _shown(
-    version: Shelved, others: list[Shelved], html: str, chosen: dict[int, set[int] | None]
+    version: Shelved,
+    others: list[Shelved],
+    html: str,
+    chosen: dict[int, set[int] | None],
+    is_used: bool,
 ) -> Shown:
     ticks = chosen.get(version.id, set())
     return Shown(
@@ -165,4 +174,5 @@ def _shown(
             if block.plain.strip()
         ],
         whole=ticks is None,
+        is_used=is_used,
     )

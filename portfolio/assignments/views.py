@@ -5,6 +5,7 @@ The pages of a single part are in part_views.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
@@ -91,7 +92,7 @@ def _starting_page(
 ) -> tuple[str, int]:
     form = form or ChooseForm(formdata=None, after=0)
     action = url_for("assignments.start", enrolment=enrolment.id)
-    return _choosing_page(form, enrolment.cohort, action, None, status)
+    return _choosing_page(form, enrolment.cohort, action, status=status)
 
 
 @blueprint.route("/assignments/<int:assignment_id>/add", methods=["GET", "POST"])
@@ -105,7 +106,8 @@ def add_parts(assignment_id: int) -> ResponseReturnValue:
     action = url_for("assignments.add_parts", assignment_id=assignment_id)
 
     def page(shown: ChooseForm, status: int = 200) -> tuple[str, int]:
-        return _choosing_page(shown, assignment.text.cohort, action, assignment, status)
+        cohort = assignment.text.cohort
+        return _choosing_page(shown, cohort, action, assignment, rows, status)
 
     if not form.accepted():
         fresh = ChooseForm(formdata=None, after=newest)
@@ -127,7 +129,8 @@ def _choosing_page(
     form: ChooseForm,
     cohort: Cohort,
     action: str,
-    assignment: Assignment | None,
+    assignment: Assignment | None = None,
+    rows: Sequence[queries.Row] = (),
     status: int = 200,
 ) -> tuple[str, int]:
     groups = pages.choosable(
@@ -136,6 +139,7 @@ def _choosing_page(
         shown={*form.shown.data, *([form.show.data] if form.show.data else [])},
         preferred=form.show.data,
         chosen=form.choose.data,
+        used={row.source_text_id for row in rows if row.source_text_id and not row.removed_at},
         contents=queries.contents,
     )
     page = render_template(
