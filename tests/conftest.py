@@ -21,6 +21,8 @@ from tests.visitor import Visitor
 
 pytest_plugins = ["tests.parts", "tests.databases", "tests.browser.chromium"]
 
+_apps: dict[Config, Flask] = {}
+
 # A Monday in the middle of the demo module, at five past two in Copenhagen.
 NOW = datetime(2026, 3, 9, 13, 5, tzinfo=UTC)
 
@@ -52,8 +54,12 @@ def config(database: str) -> Config:
 @pytest.fixture
 def app(config: Config, clock: Callable[[datetime], None]) -> Iterator[Flask]:
     """The application; each test that uses it runs on SQLite and on PostgreSQL."""
-    app = create_app(config)
-    app.testing = False
+    # Making one takes longer than most tests: the next test with these settings gets it again.
+    # Two stay, one for each kind of database.
+    app = _apps.pop(config, None) or create_app(config)
+    while len(_apps) > 1:
+        _apps.pop(next(iter(_apps)))
+    _apps[config] = app
     yield app
     app.extensions["database"].engine.dispose()
 

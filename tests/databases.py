@@ -92,8 +92,11 @@ class Sqlite:
         self.template = folder / "template.db"
         migrate(f"sqlite:///{self.template}")
 
-    def empty(self, folder: Path) -> str:
-        path = folder / "portfolio.db"
+    def empty(self) -> str:
+        # Always the same path, so that the application can be the same one too.
+        path = self.template.with_name("portfolio.db")
+        for left in ("portfolio.db-wal", "portfolio.db-shm"):
+            path.with_name(left).unlink(missing_ok=True)
         shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
 
@@ -186,9 +189,14 @@ def _server(folder: Path) -> tuple[str, Path] | str:
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
-    """The migrated SQLite file of this worker."""
-    return Sqlite(tmp_path_factory.mktemp("sqlite"))
+def sqlite() -> Iterator[Sqlite]:
+    """The migrated SQLite file of this worker; in memory where that can be, since each of the
+    many commits waits for its disk."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(
+        prefix="sqlite-", dir=memory if os.access(memory, os.W_OK) else None
+    ) as folder:
+        yield Sqlite(Path(folder))
 
 
 @pytest.fixture(scope="session")
@@ -209,10 +217,10 @@ def postgres(postgres_or_reason: Postgres | str) -> Postgres:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest) -> str:
     """The address of a migrated database with empty tables."""
     if request.param == "sqlite":
-        url: str = request.getfixturevalue("sqlite").empty(tmp_path)
+        url: str = request.getfixturevalue("sqlite").empty()
     else:
         url = request.getfixturevalue("postgres").empty()
     return url
