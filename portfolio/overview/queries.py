@@ -22,7 +22,7 @@ from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
 from portfolio.people.models import Person
 from portfolio.texts.models import Draft, Kind, Text, Version
 
-PAGE = 50
+PAGE = 25
 
 
 def state_of(
