@@ -47,7 +47,7 @@ _SENTENCES = {
     ("people", "changed_password"): lazy("skiftede adgangskode"),
     ("people", "signed_in"): lazy("loggede ind"),
     ("entries", "began"): lazy("begyndte på teksten til dag %(day)s"),
-    ("texts", "restored"): lazy("hentede en tidligere udgave frem af %(text)s"),
+    ("texts", "restored"): lazy("hentede en tidligere udgave af %(text)s tilbage"),
     ("texts", "shared"): lazy("delte version %(number)s af %(text)s"),
     ("texts", "confirmed_no_cpr"): lazy(
         "bekræftede, at der ikke står et CPR-nummer i %(text)s, version %(number)s"
@@ -57,15 +57,15 @@ _SENTENCES = {
     ("comments", "answered"): lazy("svarede på en kommentar til %(text)s"),
     ("comments", "edited"): lazy("rettede en kommentar til %(text)s"),
     ("comments", "deleted"): lazy("slettede en kommentar til %(text)s"),
-    ("assignments", "began"): lazy("begyndte på %(person)ss eksamensopgave"),
-    ("assignments", "reordered"): lazy("flyttede rundt på delene i %(person)ss eksamensopgave"),
-    ("assignments", "renamed"): lazy("gav %(person)ss eksamensopgave en ny titel"),
-    ("parts", "copied"): lazy("kopierede en tekst ind i %(person)ss eksamensopgave"),
-    ("parts", "wrote"): lazy("begyndte på en ny del af %(person)ss eksamensopgave"),
-    ("parts", "renamed"): lazy("gav en del af %(person)ss eksamensopgave en ny titel"),
-    ("parts", "removed"): lazy("tog en del ud af %(person)ss eksamensopgave"),
-    ("parts", "fetched_back"): lazy("hentede en del tilbage i %(person)ss eksamensopgave"),
-    ("parts", "took_new"): lazy("hentede den nyeste version ind i %(person)ss eksamensopgave"),
+    ("assignments", "began"): lazy("begyndte på eksamensopgaven fra %(person)s"),
+    ("assignments", "reordered"): lazy("flyttede rundt på delene i eksamensopgaven fra %(person)s"),
+    ("assignments", "renamed"): lazy("gav eksamensopgaven fra %(person)s en ny titel"),
+    ("parts", "copied"): lazy("kopierede en tekst ind i eksamensopgaven fra %(person)s"),
+    ("parts", "wrote"): lazy("begyndte på en ny del af eksamensopgaven fra %(person)s"),
+    ("parts", "renamed"): lazy("gav en del af eksamensopgaven fra %(person)s en ny titel"),
+    ("parts", "removed"): lazy("tog en del ud af eksamensopgaven fra %(person)s"),
+    ("parts", "fetched_back"): lazy("hentede en del tilbage i eksamensopgaven fra %(person)s"),
+    ("parts", "took_new"): lazy("hentede den nyeste version ind i eksamensopgaven fra %(person)s"),
     ("outbox", "sent_again"): lazy("sendte en mail igen"),
 }
 
@@ -106,5 +106,5 @@ def _found(thing: str, id_: object, labels: Labels) -> Label:
 
 def _text(label: Label, said: Mapping[str, str]) -> str:
     if label.day is None:
-        return _("%(person)ss eksamensopgave", person=said["person"])
-    return _("%(person)ss tekst til dag %(day)s", person=said["person"], day=label.day)
+        return _("eksamensopgaven fra %(person)s", person=said["person"])
+    return _("teksten til dag %(day)s fra %(person)s", person=said["person"], day=label.day)
