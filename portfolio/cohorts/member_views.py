@@ -132,7 +132,7 @@ def remove_member(enrolment_id: int) -> ResponseReturnValue:
     except enrolling.HasWritten as error:
         flash(str(error.sentence), "error")
         return _back_to(enrolment_id)
-    flash(_("%(name)s er taget af %(cohort)s.", name=name, cohort=cohort.name), "success")
+    flash(_("%(name)s er fjernet fra %(cohort)s.", name=name, cohort=cohort.name), "success")
     return redirect(url_for("cohorts.show_cohort", cohort_id=cohort.id), 303)
 
 

@@ -40,7 +40,7 @@ class TextTooTangled(Invalid):
     """Nested or tagged beyond anything that a person writes."""
 
     sentence = lazy(
-        "Teksten har for indviklet opsætning til at blive gemt. Indsæt den igen som ren tekst."
+        "Tekstens opsætning er for indviklet til at blive gemt. Indsæt den igen som ren tekst."
     )
 
 

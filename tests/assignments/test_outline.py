@@ -34,7 +34,7 @@ def test_each_part_and_the_whole_are_counted_against_the_limit(visit, make, cour
     assert "2.500 anslag, 2,5 normalsider" in text
     assert "999 anslag, 1,0 normalsider" in text
     assert "3.499 anslag" in text
-    assert "499 anslag for meget" in text
+    assert "499 anslag for mange" in text
     assert "Fra dag 1, version 1, delt 9. marts" in text
     assert "Skrevet direkte i opgaven" in text
 
