@@ -5,8 +5,12 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from flask import Flask, Response, g
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from portfolio.core import db
+
+# What a column of ids holds on both databases.
+LARGEST_ID = 2**63 - 1
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -15,8 +19,19 @@ CSP = (
 )
 
 
+class IdConverter(IntegerConverter):
+    """`<int:…>` in a route: a number that no database holds is not found, like any unknown one."""
+
+    def to_python(self, value: str) -> int:
+        if len(value) > len(str(LARGEST_ID)) or int(value) > LARGEST_ID:
+            raise ValidationError
+        number: int = super().to_python(value)
+        return number
+
+
 def init(app: Flask, database: db.Database, *, https: bool) -> None:
     """Open a session for each request, and settle it before the first byte of the answer."""
+    app.url_map.converters["int"] = IdConverter
 
     @app.before_request
     def open_session() -> None:
