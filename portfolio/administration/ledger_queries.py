@@ -112,7 +112,7 @@ def _lines(which: ColumnElement[bool], number: int) -> Page:
         )
         .outerjoin(Person, Person.id == LedgerLine.actor_id)
         .where(which)
-        .order_by(LedgerLine.id.desc()),
+        .order_by(LedgerLine.at.desc(), LedgerLine.id.desc()),
         number,
     )
     return page._replace(rows=[Line(*row) for row in page.rows])

@@ -99,7 +99,7 @@ class PlanForm(Form):
 
     copy_from = SelectField(lazy("Dagenes indhold"), default=NEW_DAYS)
     first = Day(
-        lazy("Første undervisningsdag"),
+        lazy("Første dag"),
         validators=[Filled(lazy("Vælg datoen for den første undervisningsdag."))],
     )
     count = WholeNumber(

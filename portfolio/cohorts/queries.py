@@ -19,6 +19,7 @@ from portfolio.cohorts.models import (
     TeachingDay,
 )
 from portfolio.core import clock, db
+from portfolio.outbox import queries as outbox_queries
 from portfolio.people.models import OneTimeLink, Person
 
 
@@ -127,6 +128,15 @@ def _with_live_invitation() -> Select[Any]:
     return select(OneTimeLink.person_id).where(
         OneTimeLink.purpose == "invitation", OneTimeLink.expires_at > clock.now()
     )
+
+
+def stuck_mails() -> int:
+    """How many mails were given up, or may or may not have arrived."""
+    given_up, uncertain = (
+        select(func.count()).select_from(wanted().order_by(None).subquery()).scalar_subquery()
+        for wanted in (outbox_queries.given_up, outbox_queries.uncertain)
+    )
+    return db.session.scalar(select(given_up + uncertain)) or 0
 
 
 def modules() -> list[Module]:

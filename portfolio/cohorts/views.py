@@ -45,6 +45,7 @@ def list_cohorts() -> ResponseReturnValue:
         current=[row for row in rows if row not in earlier],
         earlier=earlier,
         manages=manages,
+        stuck=queries.stuck_mails() if manages else 0,
     )
 
 

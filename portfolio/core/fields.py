@@ -11,6 +11,7 @@ from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms import fields as wtforms_fields
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Optional, StopValidation
+from wtforms.widgets import TextInput
 
 from portfolio.core.forms import no_control_characters, trimmed, writable
 from portfolio.core.i18n import LazyString, _, ngettext
@@ -134,14 +135,23 @@ class Day(wtforms_fields.DateField):
 
 
 class ClockTime(wtforms_fields.TimeField):
-    """Hours and minutes, written 9.30, 09:30 or 0930."""
+    """Hours and minutes, written 9.30, 09:30 or 0930.
+
+    A plain field: the browser's own would speak the browser's language, "03:00 PM" in many.
+    """
+
+    widget = TextInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
+        kw = {"inputmode": "decimal", "autocomplete": "off", "maxlength": 8}
+        super().__init__(label, validators, format="%H.%M", render_kw=kw, **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
         self.data = None
         if not text:
             return
-        digits = text.replace(".", ":")
+        digits = text.removeprefix("kl. ").replace(".", ":").replace(",", ":")
         hours, _colon, minutes = digits.partition(":") if ":" in digits else _split(digits)
         # Some browsers send seconds with it.
         minutes = minutes.partition(":")[0]

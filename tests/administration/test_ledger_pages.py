@@ -57,7 +57,7 @@ def test_lines_become_sentences(make, boss):
     line(make, teacher, cohort, "removed_member", person_id=10**9, role="student")
     page = said(boss.get(f"/admin/cohorts/{cohort.id}/ledger").page)
     assert "begyndte på teksten til dag 1" in page
-    assert "kommenterede teksten til dag 1 af Elev Ø" in page
+    assert "kommenterede teksten til dag 1 fra Elev Ø" in page
     assert "fjernede (slettet) fra Vejle" in page
     assert "versions something_new" in page
     page = said(boss.get(f"/admin/people/{student.id}/ledger").page)
