@@ -150,13 +150,14 @@ class OwnExam(NamedTuple):
     title: str
     deadline: datetime | None
     needs_approval: bool
+    enrolment_id: int
     assignment_id: int | None
 
 
 def own_exam(person: Person, cohort_id: int) -> OwnExam | None:
     """The exam that the student works towards."""
     row = db.session.execute(
-        select(Exam.title, Exam.deadline, Exam.needs_approval, Assignment.id)
+        select(Exam.title, Exam.deadline, Exam.needs_approval, Enrolment.id, Assignment.id)
         .join(Enrolment, Enrolment.cohort_id == Exam.cohort_id)
         .outerjoin(Assignment, Assignment.enrolment_id == Enrolment.id)
         .where(Exam.cohort_id == cohort_id, Enrolment.person_id == person.id)

@@ -1,0 +1,178 @@
+"""The next step, the homes of each role, the inbox and the grid."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from portfolio.cohorts.models import Excuse
+from portfolio.overview.next_step import next_step
+from portfolio.overview.queries import Day, OwnExam, state_of
+from tests.conftest import NOW
+
+HOUR = timedelta(hours=1)
+EXAM = OwnExam("Eksamen", None, False, 1, None)
+
+
+def day(number=1, state="not_started", **more):
+    values = {
+        "id": number,
+        "number": number,
+        "title": f"Dag {number}",
+        "date": date(2026, 3, number),
+        "opens_at": None,
+        "due_at": None,
+        "locks_at": None,
+        "state": state,
+        "version_id": number if state in ("shared", "commented", "answered") else None,
+        "unread": 0,
+        **more,
+    }
+    return Day(**values)
+
+
+@pytest.mark.parametrize(
+    ("days", "exam", "kind", "number"),
+    [
+        ([], None, "rest", None),
+        ([day(1)], None, "write", 1),
+        ([day(1, "draft")], None, "finish", 1),
+        ([day(1, "commented", unread=1), day(2)], None, "read", 1),
+        ([day(1, "commented", unread=1), day(2, due_at=NOW + HOUR)], None, "write", 2),
+        ([day(1, "draft", due_at=NOW - HOUR), day(2)], None, "finish", 1),
+        ([day(1, locks_at=NOW)], None, "rest", None),
+        ([day(1, locks_at=NOW + HOUR)], None, "write", 1),
+        ([day(1, "shared"), day(2, opens_at=NOW + HOUR)], EXAM, "wait", 2),
+        ([day(1, "shared"), day(2, opens_at=NOW)], EXAM, "write", 2),
+        ([day(1, "shared")], EXAM, "compile", None),
+        ([day(1, "cancelled"), day(2, "excused")], EXAM, "rest", None),
+    ],
+)
+def test_the_one_next_thing(days, exam, kind, number):
+    step = next_step(days, exam, NOW)
+    assert (step.kind, step.day and step.day.number) == (kind, number)
+
+
+@pytest.mark.parametrize(
+    ("begun", "shared", "feedback", "answered", "state"),
+    [
+        (False, None, None, None, "not_started"),
+        (True, None, None, None, "draft"),
+        (True, 1, None, None, "shared"),
+        (True, 1, 2, None, "commented"),
+        (True, 1, 2, 3, "answered"),
+        (True, 3, 2, None, "answered"),
+        (True, 1, 3, 2, "commented"),
+    ],
+)
+def test_a_state_follows_from_what_happened(begun, shared, feedback, answered, state):
+    def at(hours):
+        return NOW + hours * HOUR if hours else None
+
+    found = state_of(
+        begun=begun, shared_at=at(shared), feedback_at=at(feedback), answered_at=at(answered)
+    )
+    assert found == state
+
+
+def test_who_has_no_cohort_is_told(visit, make):
+    assert "ikke tilmeldt noget hold" in visit(make.person()).get("/").page.text_content()
+
+
+def test_an_empty_cohort_has_a_home(visit, make):
+    cohort = make.cohort()
+    assert "ikke lagt ind endnu" in visit(make.student(cohort)).get("/").page.text_content()
+    teacher = visit(make.teacher(cohort))
+    assert "Du er helt med" in teacher.get("/").page.text_content()
+    teacher.get(f"/cohorts/{cohort.id}/grid")
+
+
+def test_a_teacher_and_student_in_one_turns_between_homes(visit, make):
+    person = make.teacher(make.cohort())
+    other = make.cohort()
+    make.day(other, title="Skriv her")
+    make.enrolment(other, person)
+    browser = visit(person)
+    assert "Skriv her" in browser.get("/").page.text_content()
+    assert "Venter på dig" in browser.get("/?home=teacher").page.text_content()
+    assert browser.get("/?home=administrator").status_code == 200
+    assert "Skriv her" in browser.get("/?home=nonsense").page.text_content()
+
+
+def test_what_waits_stands_oldest_first_until_a_teacher_comments(visit, make, clock):
+    cohort = make.cohort()
+    teacher, one, two = make.teacher(cohort), make.student(cohort, "Bo"), make.student(cohort, "Aa")
+    today = make.day(cohort)
+    first = make.version(make.entry(one, today))
+    clock(NOW + HOUR)
+    second = make.version(make.entry(two, today))
+    hidden = make.version()
+
+    def waiting():
+        links = visit(teacher).get("/").page.xpath("//table//a/@href")
+        return [link for link in links if link.startswith("/versions/")]
+
+    assert waiting() == [f"/versions/{first.id}", f"/versions/{second.id}"]
+    assert f"/versions/{hidden.id}" not in waiting()
+    make.comment(first, one)
+    assert len(waiting()) == 2, "one's own words are no feedback"
+    made = make.comment(first, teacher)
+    assert waiting() == [f"/versions/{second.id}"]
+    made.deleted_at = NOW
+    make.keep(made)
+    assert len(waiting()) == 2
+
+
+def test_the_grid_shows_four_states_and_never_a_draft(visit, make, clock):
+    cohort = make.cohort()
+    teacher, student = make.teacher(cohort), make.student(cohort, "Åse Ørsted")
+    days = [make.day(cohort) for _ in range(6)]
+    make.entry(student, days[0], "<p>kun kladde</p>")
+    make.version(make.entry(student, days[1]))
+    make.comment(make.version(make.entry(student, days[2])), teacher)
+    answered = make.version(make.entry(student, days[3]))
+    make.comment(answered, teacher)
+    clock(NOW + HOUR)
+    make.comment(answered, student)
+    enrolment = make.all(type(make.enrolment(make.cohort())), person_id=student.id)[0]
+    make.keep(Excuse(enrolment_id=enrolment.id, day_id=days[4].id, by_id=teacher.id, at=NOW))
+    days[5].cancelled_at = NOW
+    make.keep(days[5])
+    page = visit(teacher).get(f"/cohorts/{cohort.id}/grid").page
+    [row] = page.xpath("//table[contains(@class,'grid')]/tbody/tr")
+    words = [
+        cell.xpath("string(.//span[@class='visually-hidden'])").partition(",")[0]
+        for cell in row.xpath("./td")
+    ]
+    assert words[:6] == ["Mangler", "Delt", "Kommenteret", "Besvaret", "Fritaget", "Aflyst"]
+
+
+def test_the_grid_is_for_the_cohorts_teachers(visit, make):
+    cohort = make.cohort()
+    for person in (make.student(cohort), make.administrator(), make.teacher(make.cohort())):
+        assert visit(person).get(f"/cohorts/{cohort.id}/grid").status_code == 404
+
+
+def test_homes_and_grid_need_few_queries_whatever_their_size(visit, queries, make):
+    cohort = make.cohort()
+    teacher, first = make.teacher(cohort), make.student(cohort)
+    days = [make.day(cohort) for _ in range(3)]
+    make.exam(cohort)
+
+    def count(person, path):
+        browser = visit(person)
+        with queries() as seen:
+            browser.get(path)
+        return len(seen)
+
+    make.comment(make.version(make.entry(first, days[0])), teacher)
+    make.version(make.entry(make.student(cohort), days[0]))
+    pages = [(first, "/"), (teacher, "/"), (teacher, f"/cohorts/{cohort.id}/grid")]
+    few = [count(*page) for page in pages]
+    for _ in range(15):
+        student = make.student(cohort)
+        for one in days:
+            make.comment(make.version(make.entry(student, one)), teacher)
+    assert [count(*page) for page in pages] == few
+    assert few == [4, 4, 3]
