@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, url_for
-from flask_babel import ngettext
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
@@ -35,7 +34,6 @@ def init(app: Flask, config: Config) -> None:
     )
     app.jinja_env.globals.update(
         asset=_Assets(Path(app.static_folder or "")),
-        ngettext=ngettext,
         site=_site(config),
     )
     app.context_processor(_per_request)
