@@ -457,7 +457,8 @@ def upgrade() -> None:
             "position_end", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.CheckConstraint(
-            "(position_start is null) = (position_end is null) and (position_start is null) = (quote_exact is null)",
+            "(position_start is null) = (position_end is null)"
+            " and (position_start is null) = (quote_exact is null)",
             name=op.f("ck_comments_passage"),
         ),
         sa.ForeignKeyConstraint(

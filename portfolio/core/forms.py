@@ -19,10 +19,10 @@ def filled(value: T | None) -> T:
     return value
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form whose single-line fields arrive trimmed and free of control characters."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         """WTForms' sentences come from us."""
 
         def get_translations(self, _form: Any) -> Sentences:
