@@ -85,25 +85,25 @@ def _catalog(tag: str) -> NullTranslations:
     return Translations.load(CATALOGS, [tag])
 
 
-def _(sentence: str, **variables: Any) -> str:
+def _(sentence: str, /, **variables: Any) -> str:
     """The sentence in this request's language."""
     found = str(_catalog(language()).gettext(sentence))
     return found % variables if variables else found
 
 
-def ngettext(one: str, many: str, num: int, **variables: Any) -> str:
+def ngettext(one: str, many: str, num: int, /, **variables: Any) -> str:
     """The sentence for so many; `%(num)s` in it is the number."""
     found = str(_catalog(language()).ngettext(one, many, num))
     return found % {"num": num, **variables}
 
 
-def lazy(sentence: str, **variables: Any) -> LazyString:
+def lazy(sentence: str, /, **variables: Any) -> LazyString:
     """The sentence in the language of whoever it is shown to."""
     return LazyString(_, sentence, **variables)
 
 
 @pass_eval_context
-def _in_template(context: EvalContext, sentence: str, **variables: Any) -> str:
+def _in_template(context: EvalContext, sentence: str, /, **variables: Any) -> str:
     """As Jinja's own: a sentence is safe, what is put into it is escaped, "%%" is "%"."""
     if not variables:
         return _safe(language(), sentence) if context.autoescape else _(sentence) % {}
@@ -113,7 +113,7 @@ def _in_template(context: EvalContext, sentence: str, **variables: Any) -> str:
 
 @pass_eval_context
 def _counted_in_template(
-    context: EvalContext, one: str, many: str, num: int, **variables: Any
+    context: EvalContext, one: str, many: str, num: int, /, **variables: Any
 ) -> str:
     found = _catalog(language()).ngettext(one, many, num)
     variables = {"num": num, **variables}
