@@ -3,15 +3,31 @@
 The state of an entry follows from what happened to its text, so it is never stored: shared once
 it has a version, commented once somebody else has commented, answered once its writer has
 replied or shared again since.
+
+The selects are built once and asked again and again with other parameters: building them takes
+longer than the database needs to answer.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from portfolio.assignments.models import Assignment
@@ -23,6 +39,10 @@ from portfolio.people.models import Person
 from portfolio.texts.models import Draft, Kind, Text, Version
 
 PAGE = 25
+
+# Who reads, and in which cohort.
+READER: BindParameter[int] = bindparam("reader", type_=BigInteger)
+COHORT: BindParameter[int] = bindparam("cohort", type_=BigInteger)
 
 
 def state_of(
@@ -70,8 +90,28 @@ class Day:
 
 def student_days(person: Person, cohort_id: int) -> list[Day]:
     """The days of the student's cohort with the state of each entry. One query."""
-    versions, comments = _versions(cohort_id), _comments(cohort_id, person)
-    rows = db.session.execute(
+    rows = db.session.execute(_student_days(), {"reader": person.id, "cohort": cohort_id})
+    return [
+        Day(
+            id=row.id,
+            number=row.number,
+            title=row.title,
+            date=row.date,
+            opens_at=row.opens_at,
+            due_at=row.due_at,
+            locks_at=row.locks_at,
+            state=_state(row),
+            version_id=row.newest,
+            unread=row.unread,
+        )
+        for row in rows
+    ]
+
+
+@cache
+def _student_days() -> Select[*tuple[Any, ...]]:
+    versions, comments = _versions(), _comments()
+    return (
         select(
             TeachingDay.id,
             TeachingDay.number,
@@ -93,7 +133,7 @@ def student_days(person: Person, cohort_id: int) -> list[Day]:
             Enrolment,
             and_(
                 Enrolment.cohort_id == TeachingDay.cohort_id,
-                Enrolment.person_id == person.id,
+                Enrolment.person_id == READER,
                 Enrolment.role == Role.STUDENT,
             ),
         )
@@ -104,24 +144,9 @@ def student_days(person: Person, cohort_id: int) -> list[Day]:
         )
         .outerjoin(versions, versions.c.text_id == Entry.text_id)
         .outerjoin(comments, comments.c.text_id == Entry.text_id)
-        .where(TeachingDay.cohort_id == cohort_id)
+        .where(TeachingDay.cohort_id == COHORT)
         .order_by(TeachingDay.number)
     )
-    return [
-        Day(
-            id=row.id,
-            number=row.number,
-            title=row.title,
-            date=row.date,
-            opens_at=row.opens_at,
-            due_at=row.due_at,
-            locks_at=row.locks_at,
-            state=_state(row),
-            version_id=row.newest,
-            unread=row.unread,
-        )
-        for row in rows
-    ]
 
 
 class FormerText(NamedTuple):
@@ -134,14 +159,19 @@ class FormerText(NamedTuple):
 
 def former_texts(person: Person) -> list[FormerText]:
     """Entries whose day belongs to another cohort than their enrolment does."""
-    rows = db.session.execute(
+    rows = db.session.execute(_former_texts(), {"reader": person.id})
+    return [FormerText(*row) for row in rows]
+
+
+@cache
+def _former_texts() -> Select[int, str, date]:
+    return (
         select(TeachingDay.id, TeachingDay.title, TeachingDay.date)
         .join(Entry, Entry.day_id == TeachingDay.id)
         .join(Entry.enrolment)
-        .where(Enrolment.person_id == person.id, Enrolment.cohort_id != TeachingDay.cohort_id)
+        .where(Enrolment.person_id == READER, Enrolment.cohort_id != TeachingDay.cohort_id)
         .order_by(TeachingDay.date)
     )
-    return [FormerText(*row) for row in rows]
 
 
 class OwnExam(NamedTuple):
@@ -156,13 +186,19 @@ class OwnExam(NamedTuple):
 
 def own_exam(person: Person, cohort_id: int) -> OwnExam | None:
     """The exam that the student works towards."""
-    row = db.session.execute(
+    asked = {"reader": person.id, "cohort": cohort_id}
+    row = db.session.execute(_own_exam(), asked).one_or_none()
+    return OwnExam(*row) if row else None
+
+
+@cache
+def _own_exam() -> Select[str, datetime | None, bool, int, int]:
+    return (
         select(Exam.title, Exam.deadline, Exam.needs_approval, Enrolment.id, Assignment.id)
         .join(Enrolment, Enrolment.cohort_id == Exam.cohort_id)
         .outerjoin(Assignment, Assignment.enrolment_id == Enrolment.id)
-        .where(Exam.cohort_id == cohort_id, Enrolment.person_id == person.id)
-    ).one_or_none()
-    return OwnExam(*row) if row else None
+        .where(Exam.cohort_id == COHORT, Enrolment.person_id == READER)
+    )
 
 
 class Waiting(NamedTuple):
@@ -179,6 +215,12 @@ class Waiting(NamedTuple):
 
 def waiting(person: Person, *, page: int = 1) -> list[Waiting]:
     """What waits for a first comment in all cohorts that the person teaches, oldest first."""
+    asked = {"reader": person.id, "skipped": (page - 1) * PAGE}
+    return [Waiting(*row) for row in db.session.execute(_waiting(), asked)]
+
+
+@cache
+def _waiting() -> Select[*tuple[Any, ...]]:
     first = (
         select(
             Version.text_id,
@@ -186,11 +228,11 @@ def waiting(person: Person, *, page: int = 1) -> list[Waiting]:
             func.max(Version.id).label("newest"),
         )
         .join(Version.text)
-        .where(_waits(person))
+        .where(_waits())
         .group_by(Version.text_id)
         .subquery()
     )
-    rows = db.session.execute(
+    return (
         select(
             first.c.newest,
             Person.name,
@@ -207,21 +249,23 @@ def waiting(person: Person, *, page: int = 1) -> list[Waiting]:
         .outerjoin(TeachingDay, TeachingDay.id == Entry.day_id)
         .order_by(first.c.since, first.c.newest)
         .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .offset(bindparam("skipped"))
     )
-    return [Waiting(*row) for row in rows]
 
 
 def how_many_wait(person: Person) -> int:
     """How many texts wait for a first comment."""
-    return db.session.execute(
-        select(func.count(Version.text_id.distinct())).join(Version.text).where(_waits(person))
-    ).scalar_one()
+    return db.session.execute(_how_many_wait(), {"reader": person.id}).scalar_one()
 
 
-def _waits(person: Person) -> ColumnElement[bool]:
+@cache
+def _how_many_wait() -> Select[int]:
+    return select(func.count(Version.text_id.distinct())).join(Version.text).where(_waits())
+
+
+def _waits() -> ColumnElement[bool]:
     taught = select(Enrolment.cohort_id).where(
-        Enrolment.person_id == person.id, Enrolment.role == Role.TEACHER
+        Enrolment.person_id == READER, Enrolment.role == Role.TEACHER
     )
     commented = (
         select(Comment.id)
@@ -233,7 +277,7 @@ def _waits(person: Person) -> ColumnElement[bool]:
         )
         .exists()
     )
-    return and_(Text.cohort_id.in_(taught), Text.owner_id != person.id, ~commented)
+    return and_(Text.cohort_id.in_(taught), Text.owner_id != READER, ~commented)
 
 
 class Taught(NamedTuple):
@@ -249,6 +293,12 @@ class Taught(NamedTuple):
 
 def taught_cohorts(person: Person) -> list[Taught]:
     """The cohorts that the person teaches, with counts. One query."""
+    rows = db.session.execute(_taught_cohorts(), {"reader": person.id})
+    return [Taught(*row) for row in rows]
+
+
+@cache
+def _taught_cohorts() -> Select[*tuple[Any, ...]]:
     students = (
         select(Enrolment.cohort_id, func.count().label("n"))
         .where(Enrolment.role == Role.STUDENT)
@@ -265,12 +315,12 @@ def taught_cohorts(person: Person) -> list[Taught]:
     unread = (
         select(Text.cohort_id, func.count(Text.id.distinct()).label("n"))
         .join(Comment, Comment.text_id == Text.id)
-        .outerjoin(ReadMark, and_(ReadMark.text_id == Text.id, ReadMark.person_id == person.id))
-        .where(_is_unread(person))
+        .outerjoin(ReadMark, and_(ReadMark.text_id == Text.id, ReadMark.person_id == READER))
+        .where(_is_unread())
         .group_by(Text.cohort_id)
         .subquery()
     )
-    rows = db.session.execute(
+    return (
         select(
             Cohort.id,
             Cohort.name,
@@ -283,7 +333,7 @@ def taught_cohorts(person: Person) -> list[Taught]:
             Enrolment,
             and_(
                 Enrolment.cohort_id == Cohort.id,
-                Enrolment.person_id == person.id,
+                Enrolment.person_id == READER,
                 Enrolment.role == Role.TEACHER,
             ),
         )
@@ -292,7 +342,6 @@ def taught_cohorts(person: Person) -> list[Taught]:
         .outerjoin(unread, unread.c.cohort_id == Cohort.id)
         .order_by(Cohort.name)
     )
-    return [Taught(*row) for row in rows]
 
 
 @dataclass
@@ -321,7 +370,31 @@ def grid_cohort(person: Person, cohort_id: int) -> Cohort:
 
 def grid_rows(person: Person, cohort_id: int) -> list[GridRow]:
     """Students in Danish order by days in order of number. One query."""
-    versions, comments = _versions(cohort_id), _comments(cohort_id, person)
+    rows = db.session.execute(_grid_rows(), {"reader": person.id, "cohort": cohort_id})
+    students: dict[int, GridRow] = {}
+    for row in rows:
+        of_student = students.setdefault(
+            row.enrolment_id,
+            GridRow(row.enrolment_id, row.name, row.approved, row.exam_version),
+        )
+        if row.number is None:
+            continue
+        new_version = row.shared_at is not None and (
+            row.seen_at is None or row.shared_at > row.seen_at
+        )
+        of_student.cells.append(
+            {
+                "state": _folded(_state(row)),
+                "version_id": row.newest,
+                "unread": bool(row.unread) or new_version,
+            }
+        )
+    return list(students.values())
+
+
+@cache
+def _grid_rows() -> Select[*tuple[Any, ...]]:
+    versions, comments = _versions(), _comments()
     student = aliased(Person)
     judgement = (
         select(PortfolioApproval.approved)
@@ -336,7 +409,7 @@ def grid_rows(person: Person, cohort_id: int) -> list[GridRow]:
         .where(Assignment.enrolment_id == Enrolment.id)
         .scalar_subquery()
     )
-    rows = db.session.execute(
+    return (
         select(
             Enrolment.id.label("enrolment_id"),
             student.name,
@@ -362,31 +435,10 @@ def grid_rows(person: Person, cohort_id: int) -> list[GridRow]:
         )
         .outerjoin(versions, versions.c.text_id == Entry.text_id)
         .outerjoin(comments, comments.c.text_id == Entry.text_id)
-        .outerjoin(
-            ReadMark, and_(ReadMark.text_id == Entry.text_id, ReadMark.person_id == person.id)
-        )
-        .where(Enrolment.cohort_id == cohort_id, Enrolment.role == Role.STUDENT)
+        .outerjoin(ReadMark, and_(ReadMark.text_id == Entry.text_id, ReadMark.person_id == READER))
+        .where(Enrolment.cohort_id == COHORT, Enrolment.role == Role.STUDENT)
         .order_by(student.name_key, Enrolment.id, TeachingDay.number)
     )
-    students: dict[int, GridRow] = {}
-    for row in rows:
-        of_student = students.setdefault(
-            row.enrolment_id,
-            GridRow(row.enrolment_id, row.name, row.approved, row.exam_version),
-        )
-        if row.number is None:
-            continue
-        new_version = row.shared_at is not None and (
-            row.seen_at is None or row.shared_at > row.seen_at
-        )
-        of_student.cells.append(
-            {
-                "state": _folded(_state(row)),
-                "version_id": row.newest,
-                "unread": bool(row.unread) or new_version,
-            }
-        )
-    return list(students.values())
 
 
 def _folded(state: str) -> str:
@@ -405,7 +457,7 @@ def _state(row: Any) -> str:
     )
 
 
-def _versions(cohort_id: int) -> Subquery:
+def _versions() -> Subquery:
     """Of each text of a cohort: id and moment of the newest version."""
     return (
         select(
@@ -414,13 +466,13 @@ def _versions(cohort_id: int) -> Subquery:
             func.max(Version.at).label("shared_at"),
         )
         .join(Version.text)
-        .where(Text.cohort_id == cohort_id)
+        .where(Text.cohort_id == COHORT)
         .group_by(Version.text_id)
         .subquery()
     )
 
 
-def _comments(cohort_id: int, reader: Person) -> Subquery:
+def _comments() -> Subquery:
     """Of each text of a cohort: the last feedback, the owner's last answer, what is unread."""
     by_owner = Comment.author_id == Text.owner_id
     return (
@@ -428,15 +480,15 @@ def _comments(cohort_id: int, reader: Person) -> Subquery:
             Comment.text_id,
             func.max(case((~by_owner, Comment.released_at))).label("feedback_at"),
             func.max(case((by_owner, Comment.released_at))).label("answered_at"),
-            func.sum(case((_is_unread(reader), 1), else_=0)).label("unread"),
+            func.sum(case((_is_unread(), 1), else_=0)).label("unread"),
         )
         .join(Comment.text)
         .outerjoin(
             ReadMark,
-            and_(ReadMark.text_id == Comment.text_id, ReadMark.person_id == reader.id),
+            and_(ReadMark.text_id == Comment.text_id, ReadMark.person_id == READER),
         )
         .where(
-            Text.cohort_id == cohort_id,
+            Text.cohort_id == COHORT,
             Comment.released_at.is_not(None),
             Comment.deleted_at.is_(None),
         )
@@ -445,9 +497,9 @@ def _comments(cohort_id: int, reader: Person) -> Subquery:
     )
 
 
-def _is_unread(reader: Person) -> ColumnElement[bool]:
+def _is_unread() -> ColumnElement[bool]:
     return and_(
-        Comment.author_id != reader.id,
+        Comment.author_id != READER,
         Comment.released_at.is_not(None),
         Comment.deleted_at.is_(None),
         or_(ReadMark.seen_at.is_(None), Comment.released_at > ReadMark.seen_at),

@@ -7,11 +7,12 @@ suspension deletes rows, and every copy of the cookie is worthless at once.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import cast
 
 from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, current_user, login_user
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portfolio.core import clock, db
@@ -62,14 +63,7 @@ def init(app: Flask) -> None:
     @manager.user_loader  # type: ignore[untyped-decorator]
     def look_up(token: str) -> SignedIn | None:
         row = (
-            db.session.scalars(
-                select(BrowserSession)
-                .where(
-                    BrowserSession.token_digest == digest(token),
-                    BrowserSession.ends_at > clock.now(),
-                )
-                .options(joinedload(BrowserSession.person).joinedload(Person.enrolments))
-            )
+            db.session.scalars(_of_token(), {"digest": digest(token), "now": clock.now()})
             .unique()
             .one_or_none()
         )
@@ -85,6 +79,19 @@ def init(app: Flask) -> None:
         if accepted and current_user.is_authenticated:
             extend_session(cast(SignedIn, current_user).row)
         return response
+
+
+@cache
+def _of_token() -> Select[BrowserSession]:
+    """Every page asks this, so it is built once."""
+    return (
+        select(BrowserSession)
+        .where(
+            BrowserSession.token_digest == bindparam("digest"),
+            BrowserSession.ends_at > bindparam("now"),
+        )
+        .options(joinedload(BrowserSession.person).joinedload(Person.enrolments))
+    )
 
 
 def enter(row: BrowserSession, token: str) -> None:
