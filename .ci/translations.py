@@ -59,7 +59,7 @@ def update(sentences: Catalog) -> None:
             catalog = read_po(file, locale="en")
     else:
         catalog = read_po([], locale="en")  # type: ignore[arg-type]
-    catalog.update(sentences, no_fuzzy_matching=True)
+    catalog.update(sentences, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
     with ENGLISH.open("wb") as file:
