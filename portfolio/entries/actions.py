@@ -26,8 +26,26 @@ class DayLocked(DomainError):
     )
 
 
+class MovedAway(DomainError):
+    """The student is not in the day's cohort any more."""
+
+    sentence = lazy(
+        "Du er flyttet til et andet hold. Kopiér din tekst, og sæt den ind under dagen på dit "
+        "nye hold."
+    )
+
+
 def begin_entry(enrolment: Enrolment, day: TeachingDay, *, by: Person) -> Entry:
-    """The student's entry for the day; two windows that begin at once get the same one."""
+    """The student's entry for the day; two windows that begin at once get the same one.
+
+    Raises MovedAway where the student was moved to another cohort in the same moment: an entry
+    in the old one would be out of everybody's sight.
+    """
+    cohort_id = db.session.scalars(
+        select(Enrolment.cohort_id).where(Enrolment.id == enrolment.id).with_for_update()
+    ).one_or_none()
+    if cohort_id != day.cohort_id:
+        raise MovedAway
     try:
         with db.session.begin_nested():
             text = begin_text(Kind.ENTRY, by=by, cohort=day.cohort)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+from types import SimpleNamespace
+from typing import cast
+
 from flask import Flask, url_for
+from sqlalchemy import BigInteger, Select, bindparam
 
 from portfolio.core import db
 from portfolio.entries.documents import day_title
@@ -17,5 +22,11 @@ def init(_app: Flask) -> None:
 
 
 def _place(text: Text) -> Place:
-    entry = db.found(Entry.of(text))
+    entry = db.found(_entry(), text=text.id)
     return Place(title=day_title(entry), url=url_for("entries.edit_entry", day_id=entry.day_id))
+
+
+@cache
+def _entry() -> Select[Entry]:
+    """Built once: every reading page asks."""
+    return Entry.of(cast(Text, SimpleNamespace(id=bindparam("text", type_=BigInteger))))

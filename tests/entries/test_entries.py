@@ -7,10 +7,13 @@ from io import BytesIO
 
 import pytest
 from docx import Document
+from sqlalchemy.orm import joinedload
 
-from portfolio.cohorts.models import Prompt
+from portfolio.cohorts.models import Cohort, Enrolment, Prompt, TeachingDay
+from portfolio.entries.actions import MovedAway, begin_entry
 from portfolio.entries.models import Entry
 from portfolio.ledger.models import LedgerLine
+from portfolio.people.models import Person
 from portfolio.texts.models import Draft, Version
 from tests.conftest import NOW
 
@@ -22,8 +25,6 @@ def day(make):
 
 @pytest.fixture
 def cohort(make, day):
-    from portfolio.cohorts.models import Cohort
-
     return make.session.get_one(Cohort, day.cohort_id)
 
 
@@ -244,3 +245,19 @@ def test_writing_needs_few_queries(visit, queries, make, student, day):
     with queries() as seen:
         save(browser, day, "<p>Nyt</p>", revision=1)
     assert len(seen) <= 6, seen
+
+
+def test_who_is_moved_in_the_same_moment_begins_nothing_in_the_old_cohort(
+    data, make, student, cohort, day
+):
+    [enrolment] = make.all(Enrolment, person_id=student.id)
+    other = make.cohort()
+    enrolment.cohort_id = other.id
+    make.keep(enrolment)
+    with pytest.raises(MovedAway), data.transaction() as session:
+        begin_entry(
+            enrolment,
+            session.get_one(TeachingDay, day.id, options=[joinedload(TeachingDay.cohort)]),
+            by=session.get_one(Person, student.id),
+        )
+    assert make.all(Entry) == []
