@@ -127,9 +127,12 @@ class Database:
                 _current.reset(token)
 
 
-def found(select: Select[T]) -> T:
-    """The one thing that a scoped select finds; NotFound where there is none."""
-    thing = session.scalars(select).unique().one_or_none()
+def found(select: Select[T], **asked: object) -> T:
+    """The one thing that a scoped select finds; NotFound where there is none.
+
+    `asked` are the parameters of a select that was built once for all.
+    """
+    thing = session.scalars(select, asked).unique().one_or_none()
     if thing is None:
         raise NotFound
     return thing

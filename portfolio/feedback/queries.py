@@ -1,13 +1,19 @@
-"""What the reading page shows: a version, its threads, its neighbours."""
+"""What the reading page shows: a version, its threads, its neighbours.
+
+Its selects are built once and asked again and again with other parameters: building them takes
+longer than the database needs to answer.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import BigInteger, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from portfolio.cohorts.models import Cohort, Enrolment, TeachingDay
 from portfolio.core import db
@@ -15,6 +21,13 @@ from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
 from portfolio.people.models import Person
 from portfolio.texts.models import Text, Version
+
+VERSION = bindparam("version", type_=BigInteger)
+TEXT = bindparam("text", type_=BigInteger)
+COHORT = bindparam("cohort", type_=BigInteger)
+# Stands where a person stands, in scopes too: whoever asks.
+READER = cast(Person, SimpleNamespace(id=bindparam("reader", type_=BigInteger)))
+NewerVersion = aliased(Version)
 
 
 @dataclass
@@ -51,9 +64,14 @@ class Neighbours:
 
 def readable_version(person: Person, version_id: int) -> Version:
     """A version that the person may read, with its text, owner and redaction."""
-    return db.found(
-        Version.visible_to(person)
-        .where(Version.id == version_id)
+    return db.found(_readable_version(), reader=person.id, version=version_id)
+
+
+@cache
+def _readable_version() -> Select[Version]:
+    return (
+        Version.visible_to(READER)
+        .where(Version.id == VERSION)
         .options(
             joinedload(Version.redaction),
             joinedload(Version.text).joinedload(Text.owner),
@@ -79,30 +97,11 @@ def visible_comment(person: Person, comment_id: int) -> Comment:
 
 def threads(version: Version, reader: Person) -> list[Post]:
     """All threads on a version, oldest first, with what is new to the reader."""
-    rows = db.session.execute(
-        Comment.on(version)
-        .join(Comment.author)
-        .outerjoin(
-            ReadMark,
-            (ReadMark.text_id == Comment.text_id) & (ReadMark.person_id == reader.id),
-        )
-        .where(Comment.released_at.is_not(None) | (Comment.author_id == reader.id))
-        .with_only_columns(
-            Comment.id,
-            Comment.parent_id,
-            Comment.author_id,
-            Person.name,
-            Comment.body,
-            Comment.created_at,
-            Comment.edited_at,
-            Comment.deleted_at,
-            Comment.released_at,
-            ReadMark.seen_at,
-        )
-    )
+    rows = db.session.execute(_posts(), {"reader": reader.id, "version": version.id})
     posts: dict[int, Post] = {}
     for row in rows:
-        seen = row.seen_at is not None and row.released_at <= row.seen_at
+        # Not yet released are only the reader's own.
+        seen = None not in (row.seen_at, row.released_at) and row.released_at <= row.seen_at
         posts[row.id] = Post(
             id=row.id,
             parent_id=row.parent_id,
@@ -121,20 +120,51 @@ def threads(version: Version, reader: Person) -> list[Post]:
     return [post for post in posts.values() if post.parent_id is None]
 
 
+@cache
+def _posts() -> Select[*tuple[Any, ...]]:
+    return (
+        Comment.on(cast(Version, SimpleNamespace(id=VERSION)))
+        .join(Comment.author)
+        .outerjoin(
+            ReadMark, (ReadMark.text_id == Comment.text_id) & (ReadMark.person_id == READER.id)
+        )
+        .where(Comment.released_at.is_not(None) | (Comment.author_id == READER.id))
+        .with_only_columns(
+            Comment.id,
+            Comment.parent_id,
+            Comment.author_id,
+            Person.name,
+            Comment.body,
+            Comment.created_at,
+            Comment.edited_at,
+            Comment.deleted_at,
+            Comment.released_at,
+            ReadMark.seen_at,
+        )
+    )
+
+
 def versions_of(text_id: int) -> list[tuple[int, int, datetime]]:
     """Id, number and moment of a text's versions, newest first."""
-    rows = db.session.execute(
+    rows = db.session.execute(_versions_of(), {"text": text_id})
+    return [(row.id, row.number, row.at) for row in rows]
+
+
+@cache
+def _versions_of() -> Select[int, int, datetime]:
+    return (
         select(Version.id, Version.number, Version.at)
-        .where(Version.text_id == text_id)
+        .where(Version.text_id == TEXT)
         .order_by(Version.number.desc())
     )
-    return [(row.id, row.number, row.at) for row in rows]
 
 
 def neighbours(version: Version, reader: Person) -> Neighbours:
     """For a teacher the same day's entries of the cohort by name, for the owner their own days."""
-    mine = version.text.owner_id == reader.id
-    rows = db.session.execute(_own_entries(version) if mine else _same_day(version)).all()
+    text = version.text
+    mine = text.owner_id == reader.id
+    asked = {"text": text.id, "owner": text.owner_id, "cohort": text.cohort_id}
+    rows = db.session.execute(_own_entries() if mine else _same_day(), asked).all()
     for place, row in enumerate(rows):
         if row.text_id == version.text_id:
             return Neighbours(
@@ -146,37 +176,41 @@ def neighbours(version: Version, reader: Person) -> Neighbours:
     return Neighbours(None, None)
 
 
-def _newest() -> Select[int]:
-    return select(func.max(Version.id)).group_by(Version.text_id)
+def _newest() -> ScalarSelect[int]:
+    """The newest version of the text at hand."""
+    return (
+        select(func.max(NewerVersion.id))
+        .where(NewerVersion.text_id == Text.id)
+        .correlate(Text)
+        .scalar_subquery()
+    )
 
 
-def _own_entries(version: Version) -> Select[int, int, str]:
+@cache
+def _own_entries() -> Select[int, int, str]:
     return (
         select(Version.id, Version.text_id, TeachingDay.title.label("label"))
-        .join(Entry, Entry.text_id == Version.text_id)
-        .join(Entry.day)
         .join(Version.text)
+        .join(Entry, Entry.text_id == Text.id)
+        .join(Entry.day)
         .where(
-            Text.owner_id == version.text.owner_id,
-            Text.cohort_id == version.text.cohort_id,
-            Version.id.in_(_newest()),
+            Text.owner_id == bindparam("owner", type_=BigInteger),
+            Text.cohort_id == COHORT,
+            Version.id == _newest(),
         )
         .order_by(TeachingDay.number, Version.text_id)
     )
 
 
-def _same_day(version: Version) -> Select[int, int, str]:
-    day = select(Entry.day_id).where(Entry.text_id == version.text_id).scalar_subquery()
+@cache
+def _same_day() -> Select[int, int, str]:
+    day = select(Entry.day_id).where(Entry.text_id == TEXT).scalar_subquery()
     return (
         select(Version.id, Version.text_id, Person.name.label("label"))
-        .join(Entry, Entry.text_id == Version.text_id)
         .join(Version.text)
+        .join(Entry, Entry.text_id == Text.id)
         .join(Text.owner)
-        .where(
-            Entry.day_id == day,
-            Text.cohort_id == version.text.cohort_id,
-            Version.id.in_(_newest()),
-        )
+        .where(Entry.day_id == day, Text.cohort_id == COHORT, Version.id == _newest())
         .order_by(Person.name_key, Version.text_id)
     )
 
@@ -207,10 +241,16 @@ def judgements(enrolment: Enrolment) -> list[PortfolioApproval]:
 
 def newest_judgement(person: Person, cohort_id: int) -> PortfolioApproval | None:
     """The judgement that counts of a student's portfolio in a cohort."""
-    return db.session.scalars(
+    asked = {"reader": person.id, "cohort": cohort_id}
+    return db.session.scalars(_newest_judgement(), asked).one_or_none()
+
+
+@cache
+def _newest_judgement() -> Select[PortfolioApproval]:
+    return (
         select(PortfolioApproval)
         .join(PortfolioApproval.enrolment)
-        .where(Enrolment.person_id == person.id, Enrolment.cohort_id == cohort_id)
+        .where(Enrolment.person_id == READER.id, Enrolment.cohort_id == COHORT)
         .order_by(PortfolioApproval.at.desc(), PortfolioApproval.id.desc())
         .limit(1)
-    ).one_or_none()
+    )
