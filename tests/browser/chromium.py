@@ -30,7 +30,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """The machine's Chromium, else the one that the set-up has unpacked."""
     chromium = executable.on_machine() or executable.from_npm()
     if chromium is None:
-        not_run("browser tests", "no Chromium on this machine, and none from npm in var/chromium")
+        not_run("browser", "no Chromium on this machine, and none from npm in var/chromium")
     return {
         **browser_type_launch_args,
         "executable_path": str(chromium),
