@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from traceback import format_tb
 from typing import Any
 
 import structlog
@@ -36,6 +37,8 @@ SENTENCES: dict[int, LazyString] = {
 
 def init(app: Flask) -> None:
     """Register one handler for each family of errors."""
+    # Flask would log the exception's own words; those may be somebody's. `failed` logs the rest.
+    app.log_exception = _say_nothing  # type: ignore[method-assign]
 
     @app.errorhandler(DomainError)
     def refused(error: DomainError) -> ResponseReturnValue:
@@ -72,9 +75,14 @@ def init(app: Flask) -> None:
             "request_failed",
             kind=type(cause).__name__,
             endpoint=request.endpoint,
-            exc_info=None if cause is None else (type(cause), None, cause.__traceback__),
+            # Where, never what: the words of an exception may be somebody's text.
+            exception="".join(format_tb(cause.__traceback__)) if cause else None,
         )
         return answer(500, str(SENTENCES[500]))
+
+
+def _say_nothing(_exc_info: Any) -> None:
+    return None
 
 
 def answer(status: int, sentence: str, **more: Any) -> ResponseReturnValue:
