@@ -57,9 +57,12 @@ class Comment(Base):
 
     @classmethod
     def visible_to(cls, person: Person) -> Select[Comment]:
-        """The comments on versions that the person sees."""
+        """The comments on versions that the person sees, once released; their own before that."""
         versions = Version.visible_to(person).with_only_columns(Version.id)
-        return select(cls).where(cls.version_id.in_(versions))
+        return select(cls).where(
+            cls.version_id.in_(versions),
+            cls.released_at.is_not(None) | (cls.author_id == person.id),
+        )
 
     @classmethod
     def on(cls, version: Version) -> Select[Comment]:
