@@ -41,6 +41,7 @@ from portfolio.core.doors import signed_in
 from portfolio.core.errors import NotFound, require
 from portfolio.core.forms import filled
 from portfolio.core.i18n import _, ngettext
+from portfolio.core.requests import LARGEST_ID
 from portfolio.core.text import digest
 from portfolio.people.session import me
 from portfolio.texts.actions import ChangedSinceReview, EmptyText, NumberNeedsAnswer
@@ -63,6 +64,8 @@ def start() -> ResponseReturnValue:
         if len(places) > 1:
             return render_template("assignments/where.html", places=places)
         asked = places[0].enrolment_id
+    if asked > LARGEST_ID:
+        raise NotFound
     enrolment = queries.own_enrolment(me(), asked)
     require(may_start(me(), enrolment))
     if request.method == "POST":

@@ -11,7 +11,6 @@ from wtforms import (
     IntegerField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
@@ -107,9 +106,10 @@ class RestoreForm(Form):
     version = IntegerField(validators=[Optional(), NumberRange(1, MOST_REVISIONS)])
     point = IntegerField(validators=[Optional(), NumberRange(1, 2**62)])
 
-    def validate_point(self, field: IntegerField) -> None:
-        if (field.data is None) == (self.version.data is None):
-            raise ValidationError("one of the two")
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One of the two: a field's own validator would not run for an empty field."""
+        one = (self.point.data is None) != (self.version.data is None)
+        return bool(super().validate(extra_validators)) and one
 
 
 class RedactForm(Form):
