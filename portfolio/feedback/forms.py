@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from portfolio.core.fields import choices
 from portfolio.core.forms import Form, no_control_characters, trimmed, writable
 from portfolio.core.i18n import lazy
 
@@ -34,7 +35,7 @@ class ApprovalForm(Form):
 
     judgement = RadioField(
         lazy("Er porteføljen godkendt?"),
-        choices=[("yes", lazy("Godkendt")), ("no", lazy("Ikke godkendt endnu"))],
+        choices=choices([("yes", lazy("Godkendt")), ("no", lazy("Ikke godkendt endnu"))]),
         validators=[DataRequired(lazy("Vælg, om porteføljen er godkendt."))],
     )
     reason = TextAreaField(

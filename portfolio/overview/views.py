@@ -13,6 +13,7 @@ from portfolio.cohorts.models import Enrolment, Role
 from portfolio.core import clock, i18n
 from portfolio.core.doors import anyone, signed_in
 from portfolio.core.i18n import _
+from portfolio.feedback.queries import newest_judgement
 from portfolio.overview import queries
 from portfolio.overview.next_step import next_step
 from portfolio.overview.queries import Day, Waiting
@@ -91,6 +92,7 @@ def _student_home(enrolment: Enrolment, tabs: list[dict[str, Any]]) -> str:
         step=step,
         exam=exam,
         former=queries.former_texts(me()),
+        judgement=newest_judgement(me(), enrolment.cohort_id),
         has_texts=any(day.state not in ("not_started", "cancelled", "excused") for day in days),
         shared=sum(day.is_shared for day in days),
     )
