@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import event
 
 from config import Config
@@ -25,6 +27,23 @@ _apps: dict[Config, Flask] = {}
 
 # A Monday in the middle of the demo module, at five past two in Copenhagen.
 NOW = datetime(2026, 3, 9, 13, 5, tzinfo=UTC)
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for each worker: every test makes an application of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @pytest.fixture
