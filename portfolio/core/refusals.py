@@ -38,7 +38,7 @@ SENTENCES: dict[int, LazyString] = {
 def init(app: Flask) -> None:
     """Register one handler for each family of errors."""
     # Flask would log the exception's own words; those may be somebody's. `failed` logs the rest.
-    app.log_exception = _say_nothing  # type: ignore[method-assign]
+    app.log_exception = _say_nothing  # type: ignore[assignment,method-assign]
 
     @app.errorhandler(DomainError)
     def refused(error: DomainError) -> ResponseReturnValue:
@@ -53,6 +53,7 @@ def init(app: Flask) -> None:
     @app.errorhandler(exc.DBAPIError)
     @app.errorhandler(exc.TimeoutError)
     def database_failed(error: exc.DBAPIError | exc.TimeoutError) -> ResponseReturnValue:
+        i18n.decide_without_person()
         # Never the statement: its parameters are people's texts.
         kind = type(getattr(error, "orig", None) or error).__name__
         log.error("database_failed", kind=kind, endpoint=request.endpoint)
@@ -71,6 +72,7 @@ def init(app: Flask) -> None:
         if isinstance(cause, exc.DBAPIError | exc.TimeoutError):
             # The commit itself failed, after the view had returned.
             return database_failed(cause)
+        i18n.decide_without_person()
         log.error(
             "request_failed",
             kind=type(cause).__name__,
