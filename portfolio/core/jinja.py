@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import MutableMapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,12 @@ class MissingBuild(RuntimeError):
 
 def init(app: Flask, config: Config) -> None:
     """Install filters and globals."""
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
+    env = app.jinja_env
+    env.make_globals = partial(_globals, env.globals)  # type: ignore[method-assign]
+    env.undefined = StrictUndefined
+    env.trim_blocks = True
+    env.lstrip_blocks = True
+    env.filters.update(
         date=i18n.full_date,
         short_date=i18n.short_date,
         weekday=i18n.weekday,
@@ -32,11 +36,19 @@ def init(app: Flask, config: Config) -> None:
         number=i18n.number,
         pages=i18n.pages,
     )
-    app.jinja_env.globals.update(
+    env.globals.update(
         asset=_Assets(Path(app.static_folder or "")),
         site=_site(config),
     )
     app.context_processor(_per_request)
+
+
+def _globals(
+    known: MutableMapping[str, Any], more: MutableMapping[str, Any] | None
+) -> MutableMapping[str, Any]:
+    """The globals of a template. Jinja's own way puts them into a ChainMap, and asks that for
+    each name at every import of a component: a tenth of a page's time."""
+    return {**known, **more} if more else known
 
 
 def _site(config: Config) -> dict[str, Any]:
@@ -66,11 +78,14 @@ class _Assets:
 
     def __init__(self, folder: Path) -> None:
         self._manifest = folder / "manifest.json"
-        self._names: dict[str, str] | None = None
+        self._addresses: dict[str, str] | None = None
 
     def __call__(self, name: str) -> str:
-        if self._names is None:
+        if self._addresses is None:
             if not self._manifest.is_file():
                 raise MissingBuild("static/build is missing; `make run` builds it")
-            self._names = json.loads(self._manifest.read_text())
-        return url_for("static", filename=self._names[name])
+            names = json.loads(self._manifest.read_text())
+            self._addresses = {
+                each: url_for("static", filename=file) for each, file in names.items()
+            }
+        return self._addresses[name]
