@@ -97,6 +97,10 @@ class Sqlite:
         path = self.template.with_name("portfolio.db")
         for left in ("portfolio.db-wal", "portfolio.db-shm"):
             path.with_name(left).unlink(missing_ok=True)
+        return self.copy(path)
+
+    def copy(self, path: Path) -> str:
+        """One more, beside the one that the application has."""
         shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
 

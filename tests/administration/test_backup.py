@@ -331,10 +331,9 @@ def test_another_releases_backup_is_refused(
 def test_sqlite_to_postgresql_and_back(
     sqlite: Sqlite, postgres: Postgres, tmp_path: Path, file: Path
 ) -> None:
-    start = Database(sqlite.empty(tmp_path))
+    start = Database(sqlite.copy(tmp_path / "start.db"))
     server = Database(postgres.empty())
-    (tmp_path / "back").mkdir()
-    back = Database(sqlite.empty(tmp_path / "back"))
+    back = Database(sqlite.copy(tmp_path / "back.db"))
     with start.bound(writing=True) as session:
         one_of_each(Make(session))
     make_backup(start, head(start), file)

@@ -172,8 +172,11 @@ def test_a_database_that_holds_anything_is_refused(app: Flask, data: Database, m
     assert make.all(Cohort) == []
 
 
-def test_production_is_refused(app: Flask, config: Config, data: Database) -> None:
-    app.extensions["config"] = replace(config, environment="production")
+def test_production_is_refused(
+    app: Flask, config: Config, data: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Put back at the end: tests share the application.
+    monkeypatch.setitem(app.extensions, "config", replace(config, environment="production"))
     result = app.test_cli_runner().invoke(args=["demo"])
     assert result.exit_code == 1
     assert "production" in result.output
