@@ -65,6 +65,7 @@ def main(folder: Path) -> None:
         # Immediate: nothing in it is worth a clean shutdown.
         server.send_signal(signal.SIGQUIT)
         server.wait()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait_for(path: Path) -> bool:
