@@ -1,4 +1,4 @@
-"""What is watched on every page; which browser it is says chromium.py."""
+"""What is watched on every page, and the whole service; which browser it is says chromium.py."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from config import Config
+from tests.browser import service as whole
 from tests.browser.editor_harness import Server, serving
+from tests.mail_server import running
+
+# What a page says is waited for as long as a busy machine may need.
+expect.set_options(timeout=whole.PATIENCE)
 
 
 @pytest.fixture
@@ -27,13 +34,13 @@ def browser_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     def open_page(width: int = 1280, height: int = 800, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
+        # Of the context, so that a second window is watched too.
+        context.on("weberror", lambda raised: complaints.append(str(raised.error)))
+        context.on(
             "console",
             lambda said: complaints.append(said.text) if _is_violation(said.text) else None,
         )
-        return page
+        return context.new_page()
 
     yield open_page
     for context in contexts:
@@ -56,3 +63,16 @@ def open_editor(server: Server, browser_page: Callable[..., Page]) -> Callable[.
         return page
 
     return opened
+
+
+@pytest.fixture
+def service(config: Config, browser_page: Callable[..., Page]) -> Iterator[whole.Service]:
+    """The whole service on the database of the test, with the real clock."""
+    with running() as mails, whole.serving(config, mails, browser_page) as service:
+        yield service
+
+
+@pytest.fixture
+def app(service: whole.Service) -> Flask:
+    """The application behind the pages: `data` and `make` of a browser test are its own."""
+    return service.app

@@ -1,81 +1,127 @@
-"""The whole service for browser tests: real server, real database, real mail.
+"""The whole service for browser tests: real server, real database, real mail, real clock.
 
-A pytest plugin. `service.address` is where it listens; `service.page(person)` opens a page in
-which the person is signed in; `service.carry()` lets the worker carry what waits.
+`service.page(person)` opens a page in which the person is signed in; `service.carry()` lets the
+worker carry what waits; `service.stop()` and `service.start()` take the server away and back.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from config import Config
 from portfolio import create_app
 from portfolio.outbox.worker import Worker
 from portfolio.people.models import Person
-from tests.mail_server import MailServer, running
+from tests.conftest import COMPILED
+from tests.mail_server import MailServer, link_in
 from tests.visitor import Visitor
+
+# Milliseconds that a busy machine may need until a page says what it should.
+PATIENCE = 20_000
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, *_: Any) -> None:
+        """Requests are not what a test wants to read."""
 
 
 @dataclass
 class Service:
-    """A running service."""
+    """A running service and the windows that are open on it."""
 
     app: Flask
-    address: str
+    port: int
     mails: MailServer
     open_page: Callable[..., Page]
+    pages: list[Page] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    """Answers that no visitor should ever get: 5xx."""
+    _server: BaseWSGIServer | None = None
+    _thread: threading.Thread | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the service listens, as its configuration says."""
+        return f"http://127.0.0.1:{self.port}"
 
     def page(self, person: Person | None = None, **options: Any) -> Page:
         """A page of a new browser window; relative addresses start at the service."""
         page = self.open_page(base_url=self.address, locale="da-DK", **options)
+        page.context.set_default_timeout(PATIENCE)
+        page.context.on("response", self._note)
+        self.pages.append(page)
         if person is not None:
-            visitor = Visitor(self.app, person)
-            cookie = visitor.client.get_cookie("session")
-            assert cookie is not None
-            page.context.add_cookies(
-                [{"name": "session", "value": cookie.value, "url": self.address}]
-            )
+            self.sign_in(page, person)
         return page
+
+    def sign_in(self, page: Page, person: Person) -> None:
+        """Give the page's browser a session of the person's, without the sign-in page."""
+        cookie = Visitor(self.app, person).client.get_cookie("session")
+        assert cookie is not None
+        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": self.address}])
+
+    def _note(self, response: Any) -> None:
+        if response.status >= 500:
+            self.failures.append(f"{response.status} {response.request.method} {response.url}")
 
     def carry(self) -> int:
         """Carry everything that waits in the outbox, once."""
         return Worker(self.app).carry_due()
 
+    def mailed_link(self, address: str) -> str:
+        """The path of the one-time link in the newest mail to the address."""
+        return link_in([mail for mail in self.mails.mails if address in str(mail["To"])][-1])
 
-@pytest.fixture
-def service(
-    config: Config, browser_page: Callable[..., Page]
-) -> Iterator[Service]:
-    """The service on the database of the test; its clock is the real one."""
-    with running() as mails:
-        server = make_server("127.0.0.1", 0, _unready, threaded=True)
-        address = f"http://127.0.0.1:{server.server_port}"
-        app = create_app(replace(config, public_url=address, smtp_url=mails.url))
-        server.app = app
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield Service(app, address, mails, browser_page)
-        finally:
-            server.shutdown()
-            thread.join(10)
-            server.server_close()
-            app.extensions["database"].engine.dispose()
+    def start(self) -> None:
+        """Be there again, at the same address."""
+        self.listen(
+            make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=_Silent)
+        )
+
+    def listen(self, server: BaseWSGIServer) -> None:
+        """Answer in a thread of its own."""
+        self._server = server
+        self._thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Be gone: connections are refused."""
+        if self._server is None or self._thread is None:
+            return
+        self._server.shutdown()
+        self._thread.join(10)
+        self._server.server_close()
+        self._server = self._thread = None
 
 
-def _unready(_environ: Any, _start: Any) -> Any:
+@contextmanager
+def serving(config: Config, mails: MailServer, open_page: Callable[..., Page]) -> Iterator[Service]:
+    """The service with these settings, on a free port, until the block ends."""
+    # Links in mails need the address, which is known once somebody listens.
+    server = make_server("127.0.0.1", 0, _nobody_yet, threaded=True, request_handler=_Silent)
+    address = f"http://127.0.0.1:{server.server_port}"
+    app = create_app(replace(config, public_url=address, smtp_url=mails.url))
+    app.jinja_env.bytecode_cache = COMPILED
+    server.app = app
+    service = Service(app, server.server_port, mails, open_page)
+    service.listen(server)
+    try:
+        yield service
+        for page in service.pages:
+            page.context.close()
+    finally:
+        service.stop()
+        app.extensions["database"].engine.dispose()
+    assert service.failures == []
+
+
+def _nobody_yet(_environ: Any, _start: Any) -> Any:
     raise RuntimeError("the service's address is known before the service is")
-
-
-@pytest.fixture
-def data(service: Service) -> Any:
-    """The service's database, so that `make` makes things in it."""
-    return service.app.extensions["database"]
