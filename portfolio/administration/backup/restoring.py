@@ -82,11 +82,10 @@ def _migrate(database: Database, head: Head) -> None:
             "restore it with the release that made it, then upgrade"
         )
     if has is None:
-        with database.writing_engine.connect() as connection:
+        with database.writing_engine.begin() as connection:
             settings = AlembicConfig(str(ROOT / "alembic.ini"))
             settings.attributes["connection"] = connection
             command.upgrade(settings, "head")
-            connection.commit()
     elif has != program:
         raise WrongRevision(
             f"the database is at migration {has} and this program at {program}; "
