@@ -62,8 +62,19 @@ def language() -> str:
     return chosen
 
 
+def decide_without_person() -> None:
+    """Settle the request's language without asking who is signed in: the database may be away."""
+    if g.get("language") is None:
+        g.language = _wish()
+
+
 def _select() -> str:
-    chosen = getattr(current_user, "language", None) or request.cookies.get(COOKIE)
+    chosen = getattr(current_user, "language", None)
+    return str(chosen) if chosen in LANGUAGES else _wish()
+
+
+def _wish() -> str:
+    chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(LANGUAGES, "da") or "da"
