@@ -70,6 +70,7 @@ def create_app(config: Config) -> Flask:
     requests.init(app, database, https=config.is_https)
     doors.init(app, database)
     CSRFProtect(app)
+    requests.limit_fields(app, MAX_FORM_FIELDS)
     i18n.init(app)
     jinja.init(app, config)
     refusals.init(app)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, ValidationError
+from flask_wtf.form import SUBMIT_METHODS, _Auto
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, ValidationError
 
 from portfolio.core.form_sentences import Sentences
 from portfolio.core.i18n import _
@@ -23,7 +26,20 @@ class Form(FlaskForm):
     """A form whose single-line fields arrive trimmed and free of control characters."""
 
     class Meta(FlaskForm.Meta):
-        """WTForms' sentences come from us."""
+        """WTForms' sentences come from us, and only what a page can send is read."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """The fields that were sent. Every value is text, except a file for a field of files:
+            Flask-WTF would also take a file for any other field, and JSON of any shape."""
+            if formdata is not _Auto:
+                return formdata
+            if request.method not in SUBMIT_METHODS or not (request.form or request.files):
+                return None
+            wanted = {field.name for field in form if isinstance(field, FileField)}
+            files = MultiDict(
+                (name, file) for name, file in request.files.items(multi=True) if name in wanted
+            )
+            return CombinedMultiDict((files, request.form)) if files else request.form
 
         def get_translations(self, _form: Any) -> Sentences:
             return Sentences()

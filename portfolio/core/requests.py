@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import IntegerConverter, ValidationError
 
 from portfolio.core import db
@@ -29,9 +32,29 @@ class IdConverter(IntegerConverter):
         return number
 
 
+class Json(DefaultJSONProvider):
+    """Flask's own; a hundred thousand brackets in each other are no JSON either."""
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        try:
+            return super().loads(s, **options)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+
+
+def limit_fields(app: Flask, most: int) -> None:
+    """Refuse a form of more fields than any page has. Werkzeug's limit counts multipart's only."""
+
+    @app.before_request
+    def count_fields() -> None:
+        if sum(map(len, request.form.listvalues())) > most:
+            raise RequestEntityTooLarge
+
+
 def init(app: Flask, database: db.Database, *, https: bool) -> None:
     """Open a session for each request, and settle it before the first byte of the answer."""
     app.url_map.converters["int"] = IdConverter
+    app.json = Json(app)
 
     @app.before_request
     def open_session() -> None:

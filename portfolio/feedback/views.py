@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -159,11 +159,13 @@ def read(text_id: int) -> ResponseReturnValue:
     text = queries.readable_text(me(), text_id)
     try:
         until = datetime.fromisoformat(request.values.get("until", ""))
-    except ValueError:
+        # In the first and the last hours that a date can say, another zone has no such moment.
+        in_utc = until.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Invalid from None
     if until.tzinfo is None:
         raise Invalid
-    mark_read(text, until=until, by=me())
+    mark_read(text, until=in_utc, by=me())
     if wants_json():
         return "", 204
     return redirect(url_for("overview.home"), 303)

@@ -55,6 +55,9 @@ def init(app: Flask) -> None:
     """Install Flask-Login with the look-up of a session by its token: one query."""
     # How long the cookie's signature is good; the row ends the session.
     app.permanent_session_lifetime = AT_MOST
+    # Flask-Login looks for a second cookie, which we never set, and stumbles over one that
+    # somebody made up. No cookie can have this name.
+    app.config["REMEMBER_COOKIE_NAME"] = ";"
     manager = LoginManager(app)
     # The cookie is checked against the database; Flask-Login's own fingerprint would sign a
     # phone out that changes its network.

@@ -130,7 +130,10 @@ def extend_session() -> ResponseReturnValue:
 
 def _page_before() -> str | None:
     """Where this form was sent from, if that is a page of ours."""
-    before = urlsplit(request.referrer or "")
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
     if before.netloc != request.host:
         return None
     return local_path(f"{before.path}?{before.query}" if before.query else before.path)
