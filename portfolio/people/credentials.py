@@ -134,4 +134,5 @@ def readdress(person: Person, email: str) -> None:
 
 def _replace_password(person: Person, password_hash: str) -> None:
     person.password_hash = password_hash
-    links.kill_links(person, INVITATION, PASSWORD)
+    # Whoever had the old password may have asked for an address of their own.
+    links.kill_links(person, INVITATION, PASSWORD, ADDRESS)
