@@ -216,9 +216,11 @@ def _has_mail_elsewhere(row: Row, email: str) -> bool:
 def _normal(email: str) -> str | None:
     """The address as it is stored and mailed to, or None when it cannot be one."""
     try:
-        return validate_email(email, check_deliverability=False, allow_smtputf8=False).normalized
+        found = validate_email(email, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError:
         return None
+    # Its key is stored as well, and some letters' small forms are two or three.
+    return found if len(found.casefold()) <= MAX_EMAIL else None
 
 
 def _column_notices(found: Layout) -> Iterator[Notice]:

@@ -187,6 +187,8 @@ class Address(StringField):
             checked = validate_email(text, check_deliverability=False, allow_smtputf8=False)
         except EmailNotValidError:
             raise ValueError(_("Skriv en e-mailadresse som navn@arbejdsplads.dk.")) from None
+        if len(checked.normalized.casefold()) > 254:
+            raise ValueError(_("E-mailadressen er for lang."))
         self.data = checked.normalized
 
 

@@ -11,6 +11,7 @@ from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 from portfolio.core.forms import Form, no_control_characters, trimmed
 from portfolio.core.i18n import LANGUAGES, _, lazy
 from portfolio.people import passwords
+from portfolio.people.models import LONGEST_ADDRESS, email_key
 
 
 def deliverable(_form: Any, field: Field) -> None:
@@ -21,6 +22,8 @@ def deliverable(_form: Any, field: Field) -> None:
         raise ValidationError(
             _("Det ligner ikke en e-mailadresse. Skriv den som navn@eksempel.dk.")
         ) from None
+    if len(email_key(field.data or "")) > LONGEST_ADDRESS:
+        raise ValidationError(_("Adressen er for lang."))
 
 
 class AddressField(EmailField):
@@ -29,7 +32,7 @@ class AddressField(EmailField):
     def __init__(self, label: Any, *, strict: bool = True, **options: Any) -> None:
         validators = [
             DataRequired(lazy("Skriv din e-mailadresse.")),
-            Length(max=254, message=lazy("Adressen er for lang.")),
+            Length(max=LONGEST_ADDRESS, message=lazy("Adressen er for lang.")),
             no_control_characters,
         ]
         if strict:

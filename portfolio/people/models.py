@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from portfolio.cohorts.models import Enrolment
 
 
+LONGEST_ADDRESS = 254
+"""Characters of an address, and of its key: some letters' small forms are two or three."""
+
+
 def email_key(address: str) -> str:
     """The form in which two spellings of one address are equal."""
     return address.strip().casefold()
@@ -30,8 +34,8 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(120))
     # Danish order, stored: no database can be relied on for it.
     name_key: Mapped[str] = mapped_column(String(240), index=True)
-    email: Mapped[str] = mapped_column(String(254))
-    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    email: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
+    email_key: Mapped[str] = mapped_column(String(LONGEST_ADDRESS), unique=True)
     student_number: Mapped[str | None] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(2), default="da")
     password_hash: Mapped[str | None] = mapped_column(String(200))

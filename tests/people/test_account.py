@@ -114,6 +114,31 @@ def test_a_confirmation_dies_after_a_day(
     assert make.again(mette).email == "mette@portfolio.example"
 
 
+def test_a_new_password_takes_the_address_away_that_a_thief_asked_for(
+    visit: Any, signed_in: Any, mette: Person, make: Any
+) -> None:
+    _ask(signed_in(mette), "tyv@portfolio.example")
+    visit().post("/forgotten-password", {"email": mette.email})
+    [reset] = make.all(Parcel, name="people.new_password")
+    owner = visit()
+    owner.get(f"/link/{reset.payload['token']}")
+    words = {"password": "kaffe ravn gulerod trappe"}
+    assert owner.post("/set-password", words).status_code == 303
+    thief = visit()
+    thief.get(f"/link/{_token(make)}")
+    assert thief.post("/confirm-address").status_code == 410
+    assert make.again(mette).email == "mette@portfolio.example"
+
+
+def test_an_address_whose_small_letters_no_column_holds(
+    signed_in: Any, mette: Person, make: Any
+) -> None:
+    # Its own 127 characters fit; in small letters, as it is compared, they are 367.
+    long = "a@" + ".".join(["\u0390" * 40] * 3) + ".dk"
+    assert _ask(signed_in(mette), long).status_code == 422
+    assert _mails(make) == []
+
+
 def test_what_is_no_new_address(signed_in: Any, mette: Person, make: Any) -> None:
     visitor = signed_in(mette)
     for email, password in (
