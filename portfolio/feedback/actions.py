@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -37,19 +38,22 @@ def write_comment(
     key: str | None = None,
     parent: Comment | None = None,
 ) -> Comment:
-    """A comment on a version, or an answer to one. The same key twice gives the same comment."""
+    """A comment on a version, or an answer to one. The same words with the same key are the same
+    comment; a key that comes back with other words (a page that was gone back to) is not."""
+    parent_id: int | None = None
     if parent is not None:
         if parent.deleted_at is not None and not _has_answers(parent):
             raise ThreadGone
         # Threads are one level deep: an answer to an answer joins the thread.
         parent_id = parent.parent_id or parent.id
-    key = f"{by.id}:{key}" if key else None
+    sent = (by.id, version.id, parent_id, key, body)
+    key = sha256(repr(sent).encode()).hexdigest() if key else None
     try:
         with db.session.begin_nested():
             comment = Comment(
                 text_id=version.text_id,
                 version_id=version.id,
-                parent_id=parent_id if parent is not None else None,
+                parent_id=parent_id,
                 author_id=by.id,
                 body=body,
                 created_at=clock.now(),
@@ -74,6 +78,7 @@ def _has_answers(comment: Comment) -> bool:
 
 def edit_comment(comment: Comment, body: str, *, by: Person) -> None:
     """Change one's own comment; readers see that it was edited, and when."""
+    _lock(comment)
     if comment.deleted_at is not None:
         raise CommentGone
     if comment.body != body:
@@ -83,11 +88,17 @@ def edit_comment(comment: Comment, body: str, *, by: Person) -> None:
 
 def delete_comment(comment: Comment, *, by: Person) -> None:
     """Take one's own comment away; a tombstone stays where it stood. Twice is once."""
+    _lock(comment)
     if comment.deleted_at is None:
         comment.body, comment.deleted_at = "", clock.now()
         comment.quote_exact = comment.quote_prefix = comment.quote_suffix = None
         comment.position_start = comment.position_end = None
         record("deleted", comment, by=by)
+
+
+def _lock(comment: Comment) -> None:
+    """The comment as it is now: what was deleted in one window is not written again in another."""
+    db.session.refresh(comment, ["body", "edited_at", "deleted_at"], with_for_update=True)
 
 
 def mark_read(text: Text, *, until: datetime, by: Person) -> None:
@@ -111,6 +122,8 @@ def judge_portfolio(
     enrolment: Enrolment, *, approved: bool, reason: str, by: Person
 ) -> PortfolioApproval:
     """Say that a portfolio is approved or not yet. The same judgement twice is one."""
+    # A second click waits here, and then finds the first.
+    db.session.execute(select(Enrolment.id).where(Enrolment.id == enrolment.id).with_for_update())
     newest = db.session.scalars(PortfolioApproval.of(enrolment).limit(1)).one_or_none()
     if newest and (newest.approved, newest.reason, newest.by_id) == (approved, reason, by.id):
         return newest

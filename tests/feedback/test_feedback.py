@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from portfolio.cohorts.models import Enrolment, Role
+from portfolio.feedback.actions import CommentGone, delete_comment, edit_comment, judge_portfolio
 from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
 from tests.conftest import NOW
 
@@ -57,6 +60,47 @@ def test_the_same_click_twice_is_one_comment(visit, make, scene):
     answers = [comment(browser, scene) for _ in range(3)]
     assert len({answer.headers["Location"] for answer in answers}) == 1
     assert len(make.all(Comment)) == 1
+
+
+def test_other_words_with_the_same_key_are_another_comment(visit, make, scene):
+    # The page was gone back to, and a browser filled its hidden field in again.
+    browser = visit(scene.teacher)
+    for body in ("Godt set.", "Og hvad så?", "Og hvad så?"):
+        assert comment(browser, scene, body).status_code == 303
+    assert [each.body for each in make.all(Comment)] == ["Godt set.", "Og hvad så?"]
+
+
+def test_the_longest_key_that_is_taken(visit, make, scene):
+    assert comment(visit(scene.teacher), scene, key="k" * 64).status_code == 303
+    assert comment(visit(scene.teacher), scene, key="k" * 65).status_code == 422
+
+
+@pytest.mark.postgresql_only
+def test_a_comment_that_is_deleted_while_it_is_edited_keeps_no_words(make, data, scene):
+    written = make.comment(scene.version, scene.teacher, "Borgerens navn")
+    make.session.commit()
+    with data.transaction() as edits:
+        seen = edits.get_one(Comment, written.id)
+        with data.transaction() as deletes:
+            delete_comment(deletes.get_one(Comment, written.id), by=scene.teacher)
+        with pytest.raises(CommentGone):
+            edit_comment(seen, "Borgerens hele navn", by=scene.teacher)
+    assert make.again(written).body == ""
+
+
+@pytest.mark.postgresql_only
+def test_two_equal_judgements_at_once_are_one(app, make, data, scene):
+    enrolment = make.all(Enrolment, person_id=scene.student.id)[0]
+
+    def judges(_number):
+        with app.app_context(), data.transaction() as session:
+            mine = session.get_one(Enrolment, enrolment.id)
+            judge_portfolio(mine, approved=True, reason="Fint.", by=scene.teacher)
+            time.sleep(0.1)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(judges, range(4)))
+    assert len(make.all(PortfolioApproval)) == 1
 
 
 def test_a_key_of_somebody_else_does_not_hide_ones_comment(visit, make, scene):
