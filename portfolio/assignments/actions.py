@@ -95,7 +95,14 @@ class Choice:
 
 
 def begin_assignment(enrolment: Enrolment, cohort: Cohort, *, title: str, by: Person) -> Assignment:
-    """The student's assignment for this place; begun twice, it is the same one."""
+    """The student's assignment for this place; begun twice, it is the same one.
+
+    Raises DomainError where the student was moved to another cohort in the same moment: the old
+    one's teachers would go on reading it.
+    """
+    place = select(Enrolment.cohort_id).where(Enrolment.id == enrolment.id).with_for_update()
+    if db.session.scalars(place).one_or_none() != cohort.id:
+        raise DomainError
     try:
         with db.session.begin_nested():
             text = begin_text(Kind.ASSIGNMENT, by=by, cohort=cohort)

@@ -53,12 +53,12 @@ def begin_entry(enrolment: Enrolment, day: TeachingDay, *, by: Person) -> Entry:
             entry.text, entry.day, entry.enrolment = text, day, enrolment
             db.session.add(entry)
     except IntegrityError:
-        # The other window was a moment faster.
-        return db.session.scalars(
+        # The other window was a moment faster, or an administrator who deleted the day.
+        return db.found(
             Entry.owned_by(by)
             .where(Entry.enrolment_id == enrolment.id, Entry.day_id == day.id)
             .options(*Entry.whole())
-        ).one()
+        )
     record("began", entry, by=by, day_id=day.id)
     return entry
 
