@@ -66,7 +66,17 @@ class Service:
         """Give the page's browser a session of the person's, without the sign-in page."""
         cookie = Visitor(self.app, person).client.get_cookie("session")
         assert cookie is not None
-        page.context.add_cookies([{"name": "session", "value": cookie.value, "url": self.address}])
+        page.context.add_cookies(
+            [
+                {
+                    "name": "session",
+                    "value": cookie.value,
+                    "url": self.address,
+                    "httpOnly": True,
+                    "sameSite": "Lax",
+                }
+            ]
+        )
 
     def _note(self, response: Any) -> None:
         if response.status >= 500:
