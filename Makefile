@@ -39,7 +39,7 @@ bench: ## requests a second beside a floor on the same server, on both databases
 	@$(SETUP) test python -m bench $(ARGS)
 
 screenshots: ## the pictures of the README, from the demo
-	@$(SETUP) test python docs/screenshots.py $(ARGS)
+	@$(SETUP) test python -m docs.screenshots $(ARGS)
 
 locks: ## resolve the locks anew (UPGRADE=1 takes newer releases)
 	@$(SETUP) run sh -c '\

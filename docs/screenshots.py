@@ -130,7 +130,7 @@ def places_in(app: Flask) -> Places:
 
         def day(cohort: int, number: int) -> int:
             found = select(TeachingDay.id).filter_by(cohort_id=cohort, number=number)
-            return session.scalars(found).one()
+            return int(session.scalars(found).one())
 
         # The main student's first text, as the comments found it.
         assignment = session.scalars(select(Assignment)).one()
