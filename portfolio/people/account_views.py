@@ -30,7 +30,7 @@ def account() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     form.known = known_words(me())
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("people/change_password.html", form=form)
     checked = _shown(form.current_password) if form.accepted() else None
     if checked is None:
@@ -45,7 +45,7 @@ def change_password() -> ResponseReturnValue:
 @signed_in
 def change_address() -> ResponseReturnValue:
     form = ChangeAddressForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("people/change_address.html", form=form)
     checked = _shown(form.address_password) if form.accepted() else None
     if checked is None:

@@ -25,7 +25,7 @@ COOKIE_KEY = "link"
 @anyone
 def forgotten_password() -> ResponseReturnValue:
     form = ForgottenPasswordForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("people/forgotten_password.html", form=form)
     if not form.accepted():
         return render_template("people/forgotten_password.html", form=form), 422
@@ -58,7 +58,7 @@ def set_password() -> ResponseReturnValue:
         return _dead_link()
     form = NewPasswordForm()
     form.known = known_words(link.person)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("people/set_password.html", form=form, link=link)
     if not form.accepted():
         return render_template("people/set_password.html", form=form, link=link), 422

@@ -67,7 +67,7 @@ def account_nav() -> dict[str, Any]:
 def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     target = local_path(form.next.data or request.args.get("next")) or "/"
-    if request.method == "GET":
+    if request.method != "POST":
         if current_user.is_authenticated:
             return redirect(target, 303)
         form.next.data = target
