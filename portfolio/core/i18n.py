@@ -17,7 +17,7 @@ from typing import Any
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, force_locale
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
@@ -27,21 +27,22 @@ from markupsafe import Markup
 
 from portfolio.core import clock
 
-LazyText = Any  # Flask-Babel's lazy string: no str, but shown like one
-
 LANGUAGES = ("da", "en")
 COOKIE = "language"
 CATALOGS = Path(__file__).parent.parent / "translations"
 
 __all__ = ["LANGUAGES", "LazyString", "_", "in_language", "language", "lazy", "ngettext"]
 
-_forced: ContextVar[str | None] = ContextVar("forced language", default=None)
+# What is spoken: found out once for a request, and asked for with every sentence.
+_spoken: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def init(app: Flask) -> None:
     """Install Babel; the person's own choice wins, then the cookie, then the browser's wish."""
     app.config.update(BABEL_DEFAULT_LOCALE="da", BABEL_DEFAULT_TIMEZONE="Europe/Copenhagen")
     Babel(app, locale_selector=language)
+    app.before_request(_be_silent)
+    app.teardown_request(_be_silent)
     # A page has a hundred sentences. Jinja's and Flask-Babel's own way to each of them took more
     # time than the rest of the page.
     app.jinja_env.globals.update(
@@ -51,21 +52,24 @@ def init(app: Flask) -> None:
 
 def language() -> str:
     """The language of this request, "da" or "en"."""
-    forced = _forced.get()
-    if forced is not None:
-        return forced
-    if not has_request_context():
-        return "da"
-    chosen: str | None = g.get("language")
-    if chosen is None:
-        chosen = g.language = _select()
-    return chosen
+    spoken = _spoken.get()
+    if spoken is None:
+        if not has_request_context():
+            return "da"
+        spoken = _select()
+        _spoken.set(spoken)
+    return spoken
 
 
 def decide_without_person() -> None:
     """Settle the request's language without asking who is signed in: the database may be away."""
-    if g.get("language") is None:
-        g.language = _wish()
+    if _spoken.get() is None:
+        _spoken.set(_wish())
+
+
+def _be_silent(_error: BaseException | None = None) -> None:
+    """Before and after a request nobody has chosen a language."""
+    _spoken.set(None)
 
 
 def _select() -> str:
@@ -83,12 +87,12 @@ def _wish() -> str:
 @contextmanager
 def in_language(chosen: str) -> Iterator[None]:
     """Everything inside the block is said in this language."""
-    token = _forced.set(chosen)
+    token = _spoken.set(chosen)
     try:
         with force_locale(chosen):
             yield
     finally:
-        _forced.reset(token)
+        _spoken.reset(token)
 
 
 @cache
