@@ -5,14 +5,14 @@ The msgids are Danish: the sentence in the code is the sentence on the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
@@ -28,10 +28,13 @@ from markupsafe import Markup
 from portfolio.core import clock
 
 LANGUAGES = ("da", "en")
+LOCALES = {"da": "da_DK", "en": "en_GB"}
 COOKIE = "language"
 CATALOGS = Path(__file__).parent.parent / "translations"
 
 __all__ = ["LANGUAGES", "LazyString", "_", "in_language", "language", "lazy", "ngettext"]
+
+V = TypeVar("V")
 
 # What is spoken: found out once for a request, and asked for with every sentence.
 _spoken: ContextVar[str | None] = ContextVar("language", default=None)
@@ -145,51 +148,61 @@ def _ours(sentence: str) -> Markup:
     return Markup(sentence)  # noqa: S704
 
 
-def _locale() -> str:
-    return "en_GB" if language() == "en" else "da_DK"
+def _remembered(spell: Callable[[V, str], str]) -> Callable[[V], str]:
+    """Spell each value once in each language: pages say the same dates and numbers over and over,
+    and Babel reads its patterns anew each time."""
+    known = lru_cache(maxsize=4096)(spell)
+
+    @wraps(spell)
+    def spelt(value: V) -> str:
+        return known(value, language())
+
+    return cast(Callable[[V], str], spelt)
 
 
-def full_date(value: date | datetime) -> str:
+@_remembered
+def full_date(value: date | datetime, spoken: str) -> str:
     """9. marts 2026"""
-    return _spelt(_day(value), "d. MMMM y" if language() == "da" else "d MMMM y", _locale())
+    return babel_date(_day(value), "d. MMMM y" if spoken == "da" else "d MMMM y", LOCALES[spoken])
 
 
-def short_date(value: date | datetime) -> str:
+@_remembered
+def short_date(value: date | datetime, spoken: str) -> str:
     """9. marts"""
-    return _spelt(_day(value), "d. MMMM" if language() == "da" else "d MMMM", _locale())
+    return babel_date(_day(value), "d. MMMM" if spoken == "da" else "d MMMM", LOCALES[spoken])
 
 
-def weekday(value: date | datetime) -> str:
+@_remembered
+def weekday(value: date | datetime, spoken: str) -> str:
     """mandag"""
-    return _spelt(_day(value), "EEEE", _locale())
+    return babel_date(_day(value), "EEEE", LOCALES[spoken])
 
 
-def clock_time(value: datetime) -> str:
+@_remembered
+def clock_time(value: datetime, spoken: str) -> str:
     """kl. 14.05"""
     at = clock.local(value) if value.tzinfo else value
-    return f"kl. {at:%H.%M}" if language() == "da" else f"{at:%H:%M}"
+    return f"kl. {at:%H.%M}" if spoken == "da" else f"{at:%H:%M}"
 
 
-def moment(value: datetime) -> str:
+@_remembered
+def moment(value: datetime, spoken: str) -> str:
     """9. marts 2026 kl. 14.05"""
-    if language() == "da":
+    if spoken == "da":
         return f"{full_date(value)} {clock_time(value)}"
     return f"{full_date(value)} at {clock_time(value)}"
 
 
-def number(value: int) -> str:
+@_remembered
+def number(value: int, spoken: str) -> str:
     """24.000"""
-    return format_decimal(value, locale=_locale())
+    return format_decimal(value, locale=LOCALES[spoken])
 
 
-def pages(value: Decimal) -> str:
+@_remembered
+def pages(value: Decimal, spoken: str) -> str:
     """9,8"""
-    return format_decimal(value, format="#,##0.0", locale=_locale())
-
-
-@lru_cache(maxsize=4096)
-def _spelt(day: date, pattern: str, locale: str) -> str:
-    return babel_date(day, pattern, locale)
+    return format_decimal(value, format="#,##0.0", locale=LOCALES[spoken])
 
 
 def _day(value: date | datetime) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portfolio.overview.queries import Day, OwnExam
+from portfolio.overview.student_queries import Day, OwnExam
 
 # When a text is due this soon, writing comes before reading comments.
 SOON = timedelta(hours=48)

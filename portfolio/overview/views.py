@@ -14,9 +14,10 @@ from portfolio.core import clock, i18n
 from portfolio.core.doors import anyone, signed_in
 from portfolio.core.i18n import _
 from portfolio.feedback.queries import newest_judgement
-from portfolio.overview import queries
+from portfolio.overview import grid_queries, student_queries, teacher_queries
 from portfolio.overview.next_step import next_step
-from portfolio.overview.queries import Day, Waiting
+from portfolio.overview.student_queries import Day
+from portfolio.overview.teacher_queries import Waiting
 from portfolio.people.models import Person
 from portfolio.people.session import me
 
@@ -82,8 +83,8 @@ def _homes(person: Person) -> list[dict[str, Any]]:
 
 
 def _student_home(enrolment: Enrolment, tabs: list[dict[str, Any]]) -> str:
-    days = queries.student_days(me(), enrolment.cohort_id)
-    exam = queries.own_exam(me(), enrolment.cohort_id)
+    days = student_queries.student_days(me(), enrolment.cohort_id)
+    exam = student_queries.own_exam(me(), enrolment.cohort_id)
     step = next_step(days, exam, clock.now())
     return render_template(
         "overview/student.html",
@@ -91,7 +92,7 @@ def _student_home(enrolment: Enrolment, tabs: list[dict[str, Any]]) -> str:
         days=[_shown(day, step.day) for day in days],
         step=step,
         exam=exam,
-        former=queries.former_texts(me()),
+        former=student_queries.former_texts(me()),
         judgement=newest_judgement(me(), enrolment.cohort_id),
         has_texts=any(day.state not in ("not_started", "cancelled", "excused") for day in days),
         shared=sum(day.is_shared for day in days),
@@ -130,15 +131,15 @@ def _detail(day: Day) -> str:
 
 def _teacher_home(tabs: list[dict[str, Any]]) -> str:
     page = max(1, min(request.args.get("page", 1, type=int), 10_000))
-    total = queries.how_many_wait(me())
+    total = teacher_queries.how_many_wait(me())
     return render_template(
         "overview/teacher.html",
         tabs=tabs,
-        waiting=queries.waiting(me(), page=page),
+        waiting=teacher_queries.waiting(me(), page=page),
         total=total,
         page=page,
-        pages=-(-total // queries.PAGE),
-        cohorts=queries.taught_cohorts(me()),
+        pages=-(-total // teacher_queries.PAGE),
+        cohorts=teacher_queries.taught_cohorts(me()),
         title_of=_title_of,
         now=clock.now(),
     )
@@ -154,8 +155,8 @@ def _title_of(text: Waiting) -> str:
 @signed_in
 def grid(cohort_id: int) -> ResponseReturnValue:
     """Student by day, for the cohort's teachers."""
-    cohort = queries.grid_cohort(me(), cohort_id)
-    rows = queries.grid_rows(me(), cohort_id)
+    cohort = grid_queries.grid_cohort(me(), cohort_id)
+    rows = grid_queries.grid_rows(me(), cohort_id)
     for row in rows:
         for cell in row.cells:
             cell["url"] = cell["version_id"] and url_for(

@@ -26,7 +26,8 @@ from portfolio.core.text import clean, digest
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
 from portfolio.ledger.models import LedgerLine
-from portfolio.overview.queries import grid_rows, student_days
+from portfolio.overview.grid_queries import grid_rows
+from portfolio.overview.student_queries import student_days
 from portfolio.people.models import Person
 from portfolio.people.passwords import is_right
 from portfolio.texts.models import Draft, Kind, Text, Version

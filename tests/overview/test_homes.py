@@ -8,7 +8,8 @@ import pytest
 
 from portfolio.cohorts.models import Excuse
 from portfolio.overview.next_step import next_step
-from portfolio.overview.queries import Day, OwnExam, state_of
+from portfolio.overview.states import state_of
+from portfolio.overview.student_queries import Day, OwnExam
 from tests.conftest import NOW
 
 HOUR = timedelta(hours=1)

@@ -1,0 +1,162 @@
+"""What a student's home shows: each part is one select, whatever its size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Select,
+    and_,
+    func,
+    select,
+)
+
+from portfolio.assignments.models import Assignment
+from portfolio.cohorts.models import Enrolment, Exam, Excuse, Role, TeachingDay
+from portfolio.core import db
+from portfolio.entries.models import Entry
+from portfolio.overview.states import (
+    COHORT,
+    READER,
+    comments_of_cohort,
+    state_of_row,
+    versions_of_cohort,
+)
+from portfolio.people.models import Person
+from portfolio.texts.models import Draft
+
+
+@dataclass(frozen=True)
+class Day:
+    """A teaching day on the student's home."""
+
+    id: int
+    number: int
+    title: str
+    date: date
+    opens_at: datetime | None
+    due_at: datetime | None
+    locks_at: datetime | None
+    state: str
+    version_id: int | None
+    unread: int
+
+    @property
+    def is_shared(self) -> bool:
+        return self.version_id is not None
+
+
+def student_days(person: Person, cohort_id: int) -> list[Day]:
+    """The days of the student's cohort with the state of each entry. One query."""
+    rows = db.session.execute(_student_days(), {"reader": person.id, "cohort": cohort_id})
+    return [
+        Day(
+            id=row.id,
+            number=row.number,
+            title=row.title,
+            date=row.date,
+            opens_at=row.opens_at,
+            due_at=row.due_at,
+            locks_at=row.locks_at,
+            state=state_of_row(row),
+            version_id=row.newest,
+            unread=row.unread,
+        )
+        for row in rows
+    ]
+
+
+@cache
+def _student_days() -> Select[*tuple[Any, ...]]:
+    versions, comments = versions_of_cohort(), comments_of_cohort()
+    return (
+        select(
+            TeachingDay.id,
+            TeachingDay.number,
+            TeachingDay.title,
+            TeachingDay.date,
+            TeachingDay.opens_at,
+            TeachingDay.due_at,
+            TeachingDay.locks_at,
+            TeachingDay.cancelled_at,
+            Draft.revision,
+            Excuse.id.label("excuse"),
+            versions.c.newest,
+            versions.c.shared_at,
+            comments.c.feedback_at,
+            comments.c.answered_at,
+            func.coalesce(comments.c.unread, 0).label("unread"),
+        )
+        .join(
+            Enrolment,
+            and_(
+                Enrolment.cohort_id == TeachingDay.cohort_id,
+                Enrolment.person_id == READER,
+                Enrolment.role == Role.STUDENT,
+            ),
+        )
+        .outerjoin(Entry, and_(Entry.day_id == TeachingDay.id, Entry.enrolment_id == Enrolment.id))
+        .outerjoin(Draft, Draft.text_id == Entry.text_id)
+        .outerjoin(
+            Excuse, and_(Excuse.day_id == TeachingDay.id, Excuse.enrolment_id == Enrolment.id)
+        )
+        .outerjoin(versions, versions.c.text_id == Entry.text_id)
+        .outerjoin(comments, comments.c.text_id == Entry.text_id)
+        .where(TeachingDay.cohort_id == COHORT)
+        .order_by(TeachingDay.number)
+    )
+
+
+class FormerText(NamedTuple):
+    """An entry about a day of a cohort that the student has left."""
+
+    day_id: int
+    title: str
+    date: date
+
+
+def former_texts(person: Person) -> list[FormerText]:
+    """Entries whose day belongs to another cohort than their enrolment does."""
+    rows = db.session.execute(_former_texts(), {"reader": person.id})
+    return [FormerText(*row) for row in rows]
+
+
+@cache
+def _former_texts() -> Select[int, str, date]:
+    return (
+        select(TeachingDay.id, TeachingDay.title, TeachingDay.date)
+        .join(Entry, Entry.day_id == TeachingDay.id)
+        .join(Entry.enrolment)
+        .where(Enrolment.person_id == READER, Enrolment.cohort_id != TeachingDay.cohort_id)
+        .order_by(TeachingDay.date)
+    )
+
+
+class OwnExam(NamedTuple):
+    """The exam of a cohort and the student's assignment for it, where begun."""
+
+    title: str
+    deadline: datetime | None
+    needs_approval: bool
+    enrolment_id: int
+    assignment_id: int | None
+
+
+def own_exam(person: Person, cohort_id: int) -> OwnExam | None:
+    """The exam that the student works towards."""
+    asked = {"reader": person.id, "cohort": cohort_id}
+    row = db.session.execute(_own_exam(), asked).one_or_none()
+    return OwnExam(*row) if row else None
+
+
+@cache
+def _own_exam() -> Select[str, datetime | None, bool, int, int]:
+    return (
+        select(Exam.title, Exam.deadline, Exam.needs_approval, Enrolment.id, Assignment.id)
+        .join(Enrolment, Enrolment.cohort_id == Exam.cohort_id)
+        .outerjoin(Assignment, Assignment.enrolment_id == Enrolment.id)
+        .where(Exam.cohort_id == COHORT, Enrolment.person_id == READER)
+    )
