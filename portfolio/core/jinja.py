@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
 from config import Config
@@ -38,9 +39,15 @@ def init(app: Flask, config: Config) -> None:
     )
     env.globals.update(
         asset=_Assets(Path(app.static_folder or "")),
+        csrf_token=_csrf_token,
         site=_site(config),
     )
     app.context_processor(_per_request)
+
+
+def _csrf_token() -> str:
+    """The request's token; a page asks for it once for each form."""
+    return str(g.get("csrf_token") or generate_csrf())
 
 
 def _globals(
