@@ -157,8 +157,11 @@ def versions_of(person: Person) -> list[VersionRow]:
     return [VersionRow(*row) for row in rows]
 
 
-def version_to_redact(person: Person, version_id: int, *, lock: bool = False) -> Version:
-    """Any version for an administrator, with its text's owner and its redaction."""
+def version_to_redact(person: Person, version_id: int) -> Version:
+    """Any version for an administrator, with its text's owner and its redaction.
+
+    Never locked here: redacting locks the text before its versions, and so does its owner.
+    """
     wanted = (
         select(Version)
         .where(Version.id == version_id)
@@ -169,7 +172,7 @@ def version_to_redact(person: Person, version_id: int, *, lock: bool = False) ->
     )
     if not person.is_administrator:
         wanted = wanted.where(false())
-    return db.found(wanted.with_for_update(of=Version) if lock else wanted)
+    return db.found(wanted)
 
 
 def day_of(version: Version) -> int | None:

@@ -166,7 +166,7 @@ def versions(person_id: int) -> ResponseReturnValue:
 @blueprint.route("/admin/versions/<int:version_id>/redact", methods=["GET", "POST"])
 @signed_in
 def redact_version(version_id: int) -> ResponseReturnValue:
-    version = queries.version_to_redact(me(), version_id, lock=is_sent())
+    version = queries.version_to_redact(me(), version_id)
     text, owner = version.text, version.text.owner
     require(may_redact(me(), text))
     form = RedactForm()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from portfolio.cohorts.models import Role
 from portfolio.ledger.models import LedgerLine
 from portfolio.outbox.models import Parcel
 from portfolio.people.models import BrowserSession, OneTimeLink, Person
-from portfolio.texts.models import Draft, Redaction, Version
+from portfolio.texts.models import Draft, Redaction, Text, Version
 from tests.filling import filled, said
 
 SECRET = "KRONHJORT"
@@ -204,6 +207,30 @@ def test_a_version_is_redacted_unseen(make, boss, version):
     owner = make.all(_enrolment())[0].person_id
     assert "Fjernet" in said(boss.get(f"/admin/people/{owner}/versions").page)
     assert len(make.all(Version)) == 1
+
+
+@pytest.mark.postgresql_only
+def test_owner_and_administrator_redact_at_the_same_moment(make, boss, visit):
+    entry = make.entry()
+    versions = [make.version(entry, f"<p>{number}</p>") for number in range(12)]
+    [owner] = [make.session.get_one(Person, text.owner_id) for text in make.all(Text)]
+    writer = visit(owner)
+    gate = Barrier(2)
+
+    def redacts(browser, path):
+        gate.wait()
+        return browser.post(path, {"reason": "Et navn"}).status_code
+
+    for version, number in zip(versions, range(12, 0, -1), strict=True):
+        with ThreadPoolExecutor(2) as pool:
+            both = (
+                pool.submit(redacts, boss, f"/admin/versions/{version.id}/redact"),
+                pool.submit(redacts, writer, f"/texts/{entry.text_id}/versions/{number}/redact"),
+            )
+        # 409: the owner meets one that the administrator has done already.
+        assert both[0].result() == 303
+        assert both[1].result() in (303, 409)
+    assert len(make.all(Redaction)) == 12
 
 
 @pytest.mark.parametrize("count", [1, 100])
