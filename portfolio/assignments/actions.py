@@ -316,14 +316,19 @@ def share_assignment(
     text: Text = assignment.text
     lock_draft(text.id)
     html = compiling.compiled(queries.pieces_of(assignment))
+    check_length(html)
     newest = newest_version(text)
     if newest is not None and newest.digest == digest(html):
         return newest
     if digest(html) != reviewed:
         raise ChangedSinceReview
+    return freeze(text, html, after=newest, confirmed=confirmed, by=by)
+
+
+def check_length(html: str) -> None:
+    """Raise WholeTooLong for a whole that is longer than what can be shared."""
     if len(html) > LONGEST_WHOLE:
         raise WholeTooLong
-    return freeze(text, html, after=newest, confirmed=confirmed, by=by)
 
 
 def _current(assignment: Assignment) -> list[Part]:

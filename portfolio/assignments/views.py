@@ -11,7 +11,7 @@ from typing import Any
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portfolio.assignments import pages, queries
+from portfolio.assignments import actions, pages, queries
 from portfolio.assignments.actions import (
     Choice,
     StaleOrder,
@@ -64,7 +64,7 @@ def start() -> ResponseReturnValue:
         if len(places) > 1:
             return render_template("assignments/where.html", places=places)
         asked = places[0].enrolment_id
-    if asked > LARGEST_ID:
+    if not 0 < asked <= LARGEST_ID:
         raise NotFound
     enrolment = queries.own_enrolment(me(), asked)
     require(may_start(me(), enrolment))
@@ -265,6 +265,8 @@ def _review_page(
 ) -> ResponseReturnValue:
     pieces = queries.pieces_of(assignment)
     html = compiled(pieces)
+    # Before it is looked through: that takes a second for each half a million characters.
+    actions.check_length(html)
     newest = newest_version(assignment.text)
     page = render_template(
         "assignments/share.html",

@@ -136,6 +136,7 @@ def test_what_is_too_long_is_refused(visit, make, course, assignment, reviewed, 
     monkeypatch.setattr("portfolio.assignments.actions.LONGEST_WHOLE", 20)
     assert share(visit(course.student), assignment, reviewed()).status_code == 413
     assert shared(make, assignment) == []
+    assert visit(course.student).get(f"/assignments/{assignment.id}/share").status_code == 413
 
 
 def test_an_earlier_whole_is_not_put_back_into_a_draft(visit, make, course, assignment, reviewed):

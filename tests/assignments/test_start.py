@@ -207,6 +207,11 @@ def test_many_versions_cost_no_more_queries(visit, make, course, queries):
     assert len(few) == len(many) <= 8
 
 
+@pytest.mark.parametrize("number", [-1, 0, 2**63, 10**30, -(10**30)])
+def test_a_place_that_no_database_holds_is_not_found(visit, course, number):
+    assert visit(course.student).get(f"/assignment/start?enrolment={number}").status_code == 404
+
+
 def test_copies_are_drafts_of_their_own(visit, make, course, parts_of, html_of):
     visit(course.student).post(
         "/assignment/start", {"choose": [str(course.versions[0].id)], "after": 0}
