@@ -48,6 +48,7 @@ def write_comment(
         parent_id = parent.parent_id or parent.id
     sent = (by.id, version.id, parent_id, key, body)
     key = sha256(repr(sent).encode()).hexdigest() if key else None
+    now = clock.now()
     try:
         with db.session.begin_nested():
             comment = Comment(
@@ -56,8 +57,8 @@ def write_comment(
                 parent_id=parent_id,
                 author_id=by.id,
                 body=body,
-                created_at=clock.now(),
-                released_at=clock.now(),
+                created_at=now,
+                released_at=now,
                 submission_key=key,
             )
             db.session.add(comment)

@@ -41,6 +41,7 @@ class Post:
     is_owner: bool
     body: str
     at: datetime
+    released_at: datetime | None
     edited_at: datetime | None
     deleted_at: datetime | None
     unread: bool
@@ -110,6 +111,7 @@ def threads(version: Version, reader: Person) -> list[Post]:
             is_owner=row.author_id == version.text.owner_id,
             body=row.body,
             at=row.created_at,
+            released_at=row.released_at,
             edited_at=row.edited_at,
             deleted_at=row.deleted_at,
             unread=row.author_id != reader.id and not seen and row.deleted_at is None,

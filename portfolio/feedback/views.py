@@ -57,13 +57,18 @@ def _reading_page(version: Version, **more: Any) -> str:
         may_comment=may_comment(me(), text),
         may_reply=may_reply(me(), text),
         # Up to when the page shows what happened: the read mark must not cover what came later.
-        seen_until=max([version.at, *(post.at for post in posts)]).isoformat(),
+        seen_until=_newest_moment(version, posts).isoformat(),
         **{
             "form": CommentForm(formdata=None, submission_key=secrets.token_hex(16)),
             "answering": None,
             **more,
         },
     )
+
+
+def _newest_moment(version: Version, posts: list[queries.Post]) -> datetime:
+    """When the last thing on the page became visible, which may be after it was written."""
+    return max([version.at, *(post.released_at for post in posts if post.released_at)])
 
 
 def _turn(neighbours: queries.Neighbours) -> dict[str, dict[str, str] | None]:

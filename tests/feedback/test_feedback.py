@@ -213,6 +213,18 @@ def test_reading_takes_the_mark_away_on_both_sides(visit, make, scene, clock):
     assert "ulæst" not in student.get("/").page.text_content()
 
 
+def test_what_was_released_after_it_was_written_is_read_too(visit, make, scene, clock):
+    held = make.comment(scene.version, scene.teacher)
+    held.released_at = NOW + timedelta(minutes=5)
+    make.keep(held)
+    clock(NOW + timedelta(minutes=10))
+    student = visit(scene.student)
+    assert "1 ulæst kommentar" in student.get("/").page.text_content()
+    [form] = student.get(scene.page).page.xpath("//form[@data-behaviour='unread']")
+    student.post(form.get("action"))
+    assert "ulæst" not in student.get("/").page.text_content()
+
+
 def test_a_read_mark_covers_only_what_the_page_showed(visit, make, scene, clock):
     make.comment(scene.version, scene.teacher, "den første")
     student = visit(scene.student)
