@@ -6,7 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
+
+from portfolio.assignments.actions import begin_assignment
 from portfolio.assignments.models import Assignment, Part
+from portfolio.core.errors import DomainError
+from portfolio.people.models import Person
 from portfolio.texts.models import Draft, RestorePoint, Version
 
 
@@ -20,6 +25,17 @@ def at_once(*calls: Callable[[], int]) -> list[int]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(run, calls))
+
+
+def test_who_is_moved_in_the_same_moment_begins_nothing_in_the_old_cohort(data, make, course):
+    enrolment = make.again(course.enrolment)
+    enrolment.cohort_id = make.cohort().id
+    make.keep(enrolment)
+    with data.transaction() as session:
+        writer = session.get_one(Person, course.student.id)
+        with pytest.raises(DomainError):
+            begin_assignment(enrolment, course.cohort, title="Min eksamensopgave", by=writer)
+    assert make.all(Assignment) == []
 
 
 def test_six_windows_begin_one_assignment(visit, make, course):

@@ -9,7 +9,9 @@ import pytest
 from docx import Document
 from sqlalchemy.orm import joinedload
 
+from portfolio.cohorts.actions import delete_day
 from portfolio.cohorts.models import Cohort, Enrolment, Prompt, TeachingDay
+from portfolio.core.errors import NotFound
 from portfolio.entries.actions import MovedAway, begin_entry
 from portfolio.entries.models import Entry
 from portfolio.ledger.models import LedgerLine
@@ -260,4 +262,19 @@ def test_who_is_moved_in_the_same_moment_begins_nothing_in_the_old_cohort(
             session.get_one(TeachingDay, day.id, options=[joinedload(TeachingDay.cohort)]),
             by=session.get_one(Person, student.id),
         )
+    assert make.all(Entry) == []
+
+
+@pytest.mark.postgresql_only
+def test_a_day_that_is_deleted_in_the_same_moment_is_not_found(data, make, student, cohort, day):
+    [enrolment] = make.all(Enrolment, person_id=student.id)
+    make.session.commit()
+    with data.transaction() as writes:
+        seen = writes.get_one(TeachingDay, day.id, options=[joinedload(TeachingDay.cohort)])
+        place = writes.get_one(Enrolment, enrolment.id)
+        writer = writes.get_one(Person, student.id)
+        with data.transaction() as deletes:
+            delete_day(deletes.get_one(TeachingDay, day.id), cohort, by=make.administrator())
+        with pytest.raises(NotFound):
+            begin_entry(place, seen, by=writer)
     assert make.all(Entry) == []
