@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Select,
@@ -29,6 +29,17 @@ from portfolio.overview.states import (
 from portfolio.people.models import Person
 from portfolio.texts.models import Version
 
+SHARED = frozenset({"shared", "commented", "answered"})
+
+
+class Cell(NamedTuple):
+    """A student's entry for a day: what the grid shows of it, and the version to read."""
+
+    state: str
+    version_id: int | None
+    unread: bool
+    url: str | None = None
+
 
 @dataclass
 class GridRow:
@@ -38,13 +49,13 @@ class GridRow:
     name: str
     approved: bool | None
     assignment_version_id: int | None
-    cells: list[dict[str, Any]] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
 
     url: str | None = None
 
     @property
     def done(self) -> int:
-        return sum(cell["state"] in ("shared", "commented", "answered") for cell in self.cells)
+        return sum(cell.state in SHARED for cell in self.cells)
 
 
 def grid_cohort(person: Person, cohort_id: int) -> Cohort:
@@ -59,21 +70,17 @@ def grid_rows(person: Person, cohort_id: int) -> list[GridRow]:
     rows = db.session.execute(_grid_rows(), {"reader": person.id, "cohort": cohort_id})
     students: dict[int, GridRow] = {}
     for row in rows:
-        of_student = students.setdefault(
-            row.enrolment_id,
-            GridRow(row.enrolment_id, row.name, row.approved, row.exam_version),
-        )
+        of_student = students.get(row.enrolment_id)
+        if of_student is None:
+            of_student = GridRow(row.enrolment_id, row.name, row.approved, row.exam_version)
+            students[row.enrolment_id] = of_student
         if row.number is None:
             continue
         new_version = row.shared_at is not None and (
             row.seen_at is None or row.shared_at > row.seen_at
         )
         of_student.cells.append(
-            {
-                "state": _folded(state_of_row(row)),
-                "version_id": row.newest,
-                "unread": bool(row.unread) or new_version,
-            }
+            Cell(_folded(state_of_row(row)), row.newest, bool(row.unread) or new_version)
         )
     return list(students.values())
 

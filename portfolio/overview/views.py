@@ -157,25 +157,33 @@ def grid(cohort_id: int) -> ResponseReturnValue:
     """Student by day, for the cohort's teachers."""
     cohort = grid_queries.grid_cohort(me(), cohort_id)
     rows = grid_queries.grid_rows(me(), cohort_id)
+    # One address for all versions: to build hundreds takes longer than the rest of the page.
+    version = url_for("feedback.read_version", version_id=0).removesuffix("0")
+    approval = url_for("feedback.approve_portfolio", enrolment_id=0).replace("/0/", "/%s/")
     for row in rows:
-        for cell in row.cells:
-            cell["url"] = cell["version_id"] and url_for(
-                "feedback.read_version", version_id=cell["version_id"]
-            )
+        row.cells = [
+            cell._replace(url=f"{version}{cell.version_id}") if cell.version_id else cell
+            for cell in row.cells
+        ]
     days = [
         {
             "number": day.number,
             "title": day.title,
             "date": day.date,
             "url": None,
-            "done": sum(
-                row.cells[place]["state"] in ("shared", "commented", "answered") for row in rows
-            ),
+            "done": sum(row.cells[place].state in grid_queries.SHARED for row in rows),
             "total": len(rows),
         }
         for place, day in enumerate(cohort.days)
     ]
-    return render_template("overview/grid.html", cohort=cohort, days=days, rows=rows)
+    return render_template(
+        "overview/grid.html",
+        cohort=cohort,
+        days=days,
+        rows=rows,
+        version=version,
+        approval=approval,
+    )
 
 
 @blueprint.get("/was")
