@@ -46,7 +46,15 @@ def saved(page: Page) -> None:
 def at_the_end(page: Page) -> None:
     """Put the cursor after the last word."""
     text(page).focus()
+    _let_the_editor_look(page)
     page.keyboard.press("Control+End")
+    _let_the_editor_look(page)
+
+
+def _let_the_editor_look(page: Page) -> None:
+    """ProseMirror sets the cursor 20 ms after it got the focus, and hears of a moved cursor after
+    the key: hands are slower than that, a test is not. Timers of one page keep their order."""
+    page.evaluate("new Promise((done) => setTimeout(done, 50))")
 
 
 def press_tool(page: Page, name: str) -> None:
