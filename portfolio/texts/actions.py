@@ -12,7 +12,7 @@ from portfolio.cohorts.models import Cohort
 from portfolio.core import clock, db
 from portfolio.core.errors import DomainError, Invalid
 from portfolio.core.i18n import lazy
-from portfolio.core.text import digest, plain, strike
+from portfolio.core.text import digest, leaves, plain, strike
 from portfolio.ledger.actions import record
 from portfolio.people.models import Person
 from portfolio.texts import guard, redaction
@@ -160,18 +160,15 @@ def freeze(text: Text, html: str, *, after: Version | None, confirmed: bool, by:
 def redact_version(version: Version, reason: str, *, by: Person) -> Redaction:
     """Take a version's content away, from here and from every copy that other rooms made of it.
 
-    Number, moment and reason remain. The owner's draft is theirs to mend; earlier states that
-    hold the same words go with the version.
+    Number, moment and reason remain. The owner's draft is theirs to mend. From its restore points
+    go the version's paragraphs, and every other paragraph that holds one of its CPR-like numbers.
     """
     _lock_versions(version.text_id)
     if db.session.get(Redaction, version.id) is not None:
         raise AlreadyRedacted
     redaction.spread(version, reason, by)
-    same_words = select(RestorePoint).where(
-        RestorePoint.text_id == version.text_id, RestorePoint.html == version.html
-    )
-    for point in db.session.scalars(same_words):
-        db.session.delete(point)
+    words = {words for _kind, words in leaves(version.html) if words}
+    _strike_points(version.text_id, words, guard.cpr_numbers(version.plain))
     version.html = version.plain = version.digest = ""
     version.anslag = 0
     version.redaction = Redaction(reason=reason, by_id=by.id, at=clock.now())
@@ -187,9 +184,20 @@ def strike_words(text_id: int, words: Collection[str]) -> None:
         # A window that still shows the words gets a conflict, not a silent second life for them.
         _write(draft, struck)
         draft.page, draft.sequence, draft.based_on = None, 0, 0
+    _strike_points(text_id, words)
+
+
+def _strike_points(
+    text_id: int, words: Collection[str], numbers: Collection[str] = frozenset()
+) -> None:
     points = select(RestorePoint).where(RestorePoint.text_id == text_id)
     for point in db.session.scalars(points).all():
-        left = strike(point.html, words)
+        telling = {
+            said
+            for _kind, said in leaves(point.html)
+            if numbers and not guard.cpr_numbers(said).isdisjoint(numbers)
+        }
+        left = strike(point.html, telling.union(words))
         if not left:
             db.session.delete(point)
         elif left != point.html:

@@ -100,6 +100,15 @@ def findings(plain: str) -> list[Finding]:
     return sorted(taken, key=lambda finding: finding.start)
 
 
+def cpr_numbers(plain: str) -> set[str]:
+    """The ten digits of every CPR-like number of a text, to compare with; never to be shown."""
+    return {
+        "".join(filter(str.isdigit, plain[found.start : found.end]))
+        for found in findings(plain)
+        if found.kind == "cpr"
+    }
+
+
 def masked(plain: str, finding: Finding) -> str:
     """One line around a finding with the finding itself, and other digits near it, hidden."""
     before = plain[max(0, finding.start - CONTEXT) : finding.start]
