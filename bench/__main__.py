@@ -1,8 +1,10 @@
 """`make bench`: the pages beside a floor on the same server, on SQLite and PostgreSQL.
 
-Each page is measured in turns with its floor, a page of the same size behind the same door after
-the look-up of the session and one select; so other programs on the machine disturb both alike.
-The ratio is the middle one of all turns. Ends with an error where a bar is missed.
+Each page is measured in turns with its floor: a page of the same size behind the same door, after
+the look-up of the session and one select, in the frame that every page has and otherwise empty. So
+other programs on the machine disturb both alike. The ratio is the middle one of all turns; `bare`
+is the rate of the same bytes without even the frame. `CPU` is what a request cost the server, which
+other programs disturb less, beside the floor's. Ends with an error where a bar is missed.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from bench.cleaning import CLEANING_BAR, slowest_cleaning
 from bench.databases import PASSWORD, Cast, filled, postgresql
 from bench.loads import Act, Browser, Slice, at_once
 from bench.people import NotAsExpected, Writer, reads, signed_in
+from bench.processes import cpu_seconds
 from config import ROOT
 
 AT_ONCE = 8
@@ -43,15 +46,25 @@ class Measured:
     bar: float
     acts: list[Act]
     floors: list[Act]
+    bare: list[Act]
     size: int
     queries: int
+    server: int
     pages: list[Slice] = field(default_factory=list)
     floor_pages: list[Slice] = field(default_factory=list)
+    bare_pages: list[Slice] = field(default_factory=list)
 
     def turn(self, seconds: float) -> None:
-        """Measure the floor and the page once more."""
-        self.floor_pages.append(at_once(self.floors, seconds, MOST_REQUESTS))
-        self.pages.append(at_once(self.acts, seconds, MOST_REQUESTS))
+        """Measure everything once more."""
+        self.bare_pages.append(self._slice(self.bare, seconds))
+        self.floor_pages.append(self._slice(self.floors, seconds))
+        self.pages.append(self._slice(self.acts, seconds))
+
+    def _slice(self, acts: list[Act], seconds: float) -> Slice:
+        before = cpu_seconds(self.server)
+        found = at_once(acts, seconds, MOST_REQUESTS)
+        found.cpu_seconds = cpu_seconds(self.server) - before
+        return found
 
     @property
     def ratio(self) -> float:
@@ -76,23 +89,31 @@ class Measured:
         times = [second * 1000 for page in self.pages for second in page.latencies]
         rate = median(page.rate for page in self.pages)
         floor = median(page.rate for page in self.floor_pages)
+        bare = median(page.rate for page in self.bare_pages)
         p99 = quantiles(times, n=100)[98] if len(times) > 1 else float("nan")
         return (
             f"  {self.name:<16}{self.size / 1000:6.1f} kB {self.queries:4d} q {rate:9.1f}/s "
-            f"{median(times):8.1f} ms {p99:8.1f} ms {floor:9.1f}/s {self.ratio:8.2f}"
+            f"{median(times):8.1f} ms {p99:8.1f} ms {floor:9.1f}/s {self.ratio:7.2f} {bare:9.1f}/s "
+            f"{_cpu(self.pages):6.1f} ms {_cpu(self.floor_pages):6.1f} ms"
         )
 
 
 HEADINGS = (
-    f"  {'':<16}{'size':>9} {'':>6} {'rate':>11} {'p50':>11} {'p99':>11} {'floor':>11} {'ratio':>8}"
+    f"  {'':<16}{'size':>9} {'':>6} {'rate':>11} {'p50':>11} {'p99':>11} {'floor':>11} "
+    f"{'ratio':>7} {'bare':>11} {'CPU':>9} {'floor':>9}"
 )
+
+
+def _cpu(slices: list[Slice]) -> float:
+    """Milliseconds of the server's CPU time for a request; the middle turn."""
+    return median(each.cpu_seconds * 1000 / max(1, len(each.latencies)) for each in slices)
 
 
 def measure(url: str, turns: int, seconds: float) -> list[Measured]:
     """All pages on one database."""
     cast = filled(url, AT_ONCE)
-    with _serving(url) as port:
-        found = list(_pages(port, cast))
+    with _serving(url) as (port, server):
+        found = list(_pages(port, server, cast))
         for page in found:
             at_once(page.floors, WARM_UP, MOST_REQUESTS)
             at_once(page.acts, WARM_UP, MOST_REQUESTS)
@@ -102,16 +123,16 @@ def measure(url: str, turns: int, seconds: float) -> list[Measured]:
     return found
 
 
-def _pages(port: int, cast: Cast) -> Iterator[Measured]:
+def _pages(port: int, server: int, cast: Cast) -> Iterator[Measured]:
     def people(emails: list[str]) -> list[Browser]:
         return [
             signed_in(port, emails[number % len(emails)], PASSWORD) for number in range(AT_ONCE)
         ]
 
     students, teachers = people(cast.students), people(cast.teachers)
-    yield _reading("student's home", students, "/")
-    yield _reading("reading page", teachers, f"/versions/{cast.version_id}")
-    yield _reading("grid", teachers, f"/cohorts/{cast.cohort_id}/grid")
+    yield _reading("student's home", students, "/", server)
+    yield _reading("reading page", teachers, f"/versions/{cast.version_id}", server)
+    yield _reading("grid", teachers, f"/cohorts/{cast.cohort_id}/grid", server)
     browsers = people([email for email, _ in cast.writers])
     writers = [
         Writer(browser, f"/days/{day}/entry/draft")
@@ -124,13 +145,14 @@ def _pages(port: int, cast: Cast) -> Iterator[Measured]:
         "autosave",
         WRITING_BAR,
         [writer.act for writer in writers],
-        _floors(browsers, len(answer.body)),
+        *_floors(browsers, len(answer.body)),
         len(answer.body),
         int(answer.headers["bench-queries"]),
+        server,
     )
 
 
-def _reading(name: str, browsers: list[Browser], path: str) -> Measured:
+def _reading(name: str, browsers: list[Browser], path: str, server: int) -> Measured:
     answer = browsers[0].get(path)
     if answer.status != 200:
         raise NotAsExpected(f"{path} was answered with {answer.status}")
@@ -138,19 +160,23 @@ def _reading(name: str, browsers: list[Browser], path: str) -> Measured:
         name,
         READING_BAR,
         [reads(browser, path) for browser in browsers],
-        _floors(browsers, len(answer.body)),
+        *_floors(browsers, len(answer.body)),
         len(answer.body),
         int(answer.headers["bench-queries"]),
+        server,
     )
 
 
-def _floors(browsers: list[Browser], size: int) -> list[Act]:
-    return [reads(browser, f"/bench/floor/{size}") for browser in browsers]
+def _floors(browsers: list[Browser], size: int) -> tuple[list[Act], list[Act]]:
+    """The floor of this size for each browser, and the same without a frame."""
+    frame = len(browsers[0].get("/bench/floor/0").body)
+    floor = [reads(browser, f"/bench/floor/{max(0, size - frame)}") for browser in browsers]
+    return floor, [reads(browser, f"/bench/bare/{size}") for browser in browsers]
 
 
 @contextmanager
-def _serving(url: str) -> Iterator[int]:
-    """The port of the service as deployed, on this database."""
+def _serving(url: str) -> Iterator[tuple[int, int]]:
+    """The service as deployed, on this database: its port, and the id of its first process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -165,7 +191,7 @@ def _serving(url: str) -> Iterator[int]:
     server = subprocess.Popen([sys.executable, "-m", "bench.serve"], cwd=ROOT, env=env)
     try:
         _wait_until_answering(server, port)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait(20)

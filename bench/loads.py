@@ -95,6 +95,7 @@ class Slice:
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     refused: int = 0
+    cpu_seconds: float = float("nan")
 
     @property
     def rate(self) -> float:
