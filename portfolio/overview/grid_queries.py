@@ -38,7 +38,6 @@ class Cell(NamedTuple):
     state: str
     version_id: int | None
     unread: bool
-    url: str | None = None
 
 
 @dataclass
@@ -50,8 +49,6 @@ class GridRow:
     approved: bool | None
     assignment_version_id: int | None
     cells: list[Cell] = field(default_factory=list)
-
-    url: str | None = None
 
     @property
     def done(self) -> int:

@@ -15,6 +15,7 @@ from portfolio.core.doors import anyone, signed_in
 from portfolio.core.i18n import _
 from portfolio.feedback.queries import newest_judgement
 from portfolio.overview import grid_queries, student_queries, teacher_queries
+from portfolio.overview.grid_queries import GridRow
 from portfolio.overview.next_step import next_step
 from portfolio.overview.student_queries import Day
 from portfolio.overview.teacher_queries import Waiting
@@ -160,11 +161,6 @@ def grid(cohort_id: int) -> ResponseReturnValue:
     # One address for all versions: to build hundreds takes longer than the rest of the page.
     version = url_for("feedback.read_version", version_id=0).removesuffix("0")
     approval = url_for("feedback.approve_portfolio", enrolment_id=0).replace("/0/", "/%s/")
-    for row in rows:
-        row.cells = [
-            cell._replace(url=f"{version}{cell.version_id}") if cell.version_id else cell
-            for cell in row.cells
-        ]
     days = [
         {
             "number": day.number,
@@ -180,10 +176,26 @@ def grid(cohort_id: int) -> ResponseReturnValue:
         "overview/grid.html",
         cohort=cohort,
         days=days,
-        rows=rows,
+        rows=[_grid_row(row, version) for row in rows],
         version=version,
         approval=approval,
     )
+
+
+def _grid_row(row: GridRow, version: str) -> dict[str, Any]:
+    """A row as components/grid.html wants it, with what the table below it shows."""
+    return {
+        "name": row.name,
+        "url": None,
+        "cells": [
+            (cell.state, f"{version}{cell.version_id}" if cell.version_id else None, cell.unread)
+            for cell in row.cells
+        ],
+        "done": row.done,
+        "enrolment_id": row.enrolment_id,
+        "approved": row.approved,
+        "assignment_version_id": row.assignment_version_id,
+    }
 
 
 @blueprint.get("/was")

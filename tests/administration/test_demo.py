@@ -78,8 +78,8 @@ def _check_grids(session: Session) -> None:
         person = somebody(session, teacher)
         for enrolment in person.enrolments:
             rows = grid_rows(person, enrolment.cohort_id)
-            seen |= {cell["state"] for row in rows for cell in row.cells}
-            unread |= any(cell["unread"] for row in rows for cell in row.cells)
+            seen |= {cell.state for row in rows for cell in row.cells}
+            unread |= any(cell.unread for row in rows for cell in row.cells)
     assert seen == {"missing", "shared", "commented", "answered", "excused", "cancelled"}
     assert unread
     main = somebody(session, "studerende")
