@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from portfolio.assignments.models import Assignment, Part
+from portfolio.cohorts.models import Enrolment
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment
 from portfolio.people.models import Person
@@ -113,3 +114,17 @@ def test_twenty_starts_are_one_assignment(clicks, make, scene):
         (303, answers[0].headers["Location"])
     }
     assert len(make.all(Assignment)) == len(make.all(Part)) == 1
+
+
+def test_twenty_imports_of_one_list_enrol_each_person_once(clicks, make, scene):
+    cohort, _day, _student, _teacher = scene
+    lines = [f"Person {number}\tliste{number}@portfolio.example\t{number}" for number in range(10)]
+    form = {"role": "student", "rows": "\n".join(["Navn\tE-mail\tStudienummer", *lines])}
+    before = len(make.all(Enrolment))
+    answers = clicks(make.administrator(), f"/cohorts/{cohort.id}/roster/import", form)
+    assert {(answer.status_code, answer.headers.get("Location")) for answer in answers} == {
+        (303, f"/cohorts/{cohort.id}")
+    }
+    assert len(make.all(Enrolment)) == before + 10
+    emails = [person.email for person in make.all(Person)]
+    assert sum(email.startswith("liste") for email in emails) == 10
