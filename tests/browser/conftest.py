@@ -60,6 +60,8 @@ def open_editor(server: Server, browser_page: Callable[..., Page]) -> Callable[.
         page = browser_page(**options)
         page.goto(server.address)
         page.get_by_role("textbox", name="Din tekst").focus()
+        # The editor puts its cursor 20 ms after the focus; nobody's hands are faster than that.
+        page.evaluate("() => new Promise((done) => setTimeout(done, 60))")
         return page
 
     return opened

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.editor_harness import Server
+from tests.browser.pen import at_the_end
 
 Open = Callable[..., Page]
 
@@ -24,7 +25,7 @@ def text(page: Page) -> Locator:
 def in_conflict(server: Server, open_editor: Open) -> Page:
     server.html = "<p>fælles</p>"
     page = open_editor()
-    page.keyboard.press("Control+End")
+    at_the_end(page)
     page.keyboard.press("Enter")
     page.keyboard.type("mit")
     server.write_elsewhere("<p>fælles</p><p>dit</p>")
@@ -171,7 +172,7 @@ def test_the_servers_spelling_is_taken_over_without_moving_the_cursor(
 ) -> None:
     server.html = "<p>a</p><p>b</p>"
     page = open_editor()
-    page.keyboard.press("Control+End")
+    at_the_end(page)
     server.rewrite = "<p>A</p><p>bc</p>"
     page.keyboard.type("c")
     expect(state(page)).to_have_text("Gemt kl. 14.05")
