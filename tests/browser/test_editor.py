@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.editor_harness import Server
+from tests.browser.pen import at_the_end
 
 VECTORS = Path(__file__).resolve().parent.parent / "texts" / "count_vectors.json"
 
@@ -191,7 +192,7 @@ def test_stored_html_comes_through_unchanged(server: Server, open_editor: Open) 
     )
     before = server.html
     page = open_editor()
-    page.keyboard.press("Control+End")
+    at_the_end(page)
     page.keyboard.type("!")
     assert text_of(server, page) == before.replace("f</p>", "f!</p>")
 
@@ -253,7 +254,7 @@ def test_targets_on_a_phone_are_large(open_editor: Open) -> None:
 def test_the_cursor_is_never_under_the_toolbar(server: Server, open_editor: Open) -> None:
     server.html = "".join(f"<p>Linje {number}</p>" for number in range(80))
     page = open_editor(width=360)
-    page.keyboard.press("Control+End")
+    at_the_end(page)
     for _ in range(60):
         page.keyboard.press("ArrowUp")
     covered = page.evaluate(
