@@ -311,7 +311,11 @@ def _has_node() -> bool:
 
 
 def _index_settings() -> dict[str, str]:
-    """uv reads neither pip's variables nor its files: hand it the mirror that pip was given."""
+    """uv reads neither pip's variables nor its files: hand it the mirror that pip was given.
+
+    With several indexes pip takes the best of all, uv only what the first one has of a name.
+    Every package is locked by its hash, so it is safe to search them all.
+    """
     given = dict(os.environ)
     for name in ("index-url", "extra-index-url"):
         variable = f"PIP_{name.replace('-', '_').upper()}"
@@ -326,6 +330,7 @@ def _index_settings() -> dict[str, str]:
     translated = {
         "UV_DEFAULT_INDEX": given["PIP_INDEX_URL"],
         "UV_INDEX": given["PIP_EXTRA_INDEX_URL"],
+        "UV_INDEX_STRATEGY": "unsafe-best-match" if given["PIP_EXTRA_INDEX_URL"] else "",
         "SSL_CERT_FILE": given.get("PIP_CERT", ""),
     }
     return {name: value for name, value in translated.items() if value and name not in given}
