@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, NamedTuple
+from itertools import groupby
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     Select,
     and_,
     func,
+    or_,
     select,
 )
 from sqlalchemy.orm import aliased, joinedload
@@ -23,7 +25,7 @@ from portfolio.overview.states import (
     COHORT,
     READER,
     comments_of_cohort,
-    state_of_row,
+    state_from,
     versions_of_cohort,
 )
 from portfolio.people.models import Person
@@ -40,15 +42,14 @@ class Cell(NamedTuple):
     unread: bool
 
 
-@dataclass
-class GridRow:
+class GridRow(NamedTuple):
     """A student's row: cells in the order of the days."""
 
     enrolment_id: int
     name: str
     approved: bool | None
     assignment_version_id: int | None
-    cells: list[Cell] = field(default_factory=list)
+    cells: tuple[Cell, ...]
 
     @property
     def done(self) -> int:
@@ -57,29 +58,30 @@ class GridRow:
 
 def grid_cohort(person: Person, cohort_id: int) -> Cohort:
     """A cohort that the person teaches, with its days; NotFound for everybody else."""
-    return db.found(
-        Cohort.taught_by(person).where(Cohort.id == cohort_id).options(joinedload(Cohort.days))
-    )
+    return db.found(_grid_cohort(), reader=person.id, cohort=cohort_id)
+
+
+@cache
+def _grid_cohort() -> Select[Cohort]:
+    reader = cast(Person, SimpleNamespace(id=READER))
+    return Cohort.taught_by(reader).where(Cohort.id == COHORT).options(joinedload(Cohort.days))
 
 
 def grid_rows(person: Person, cohort_id: int) -> list[GridRow]:
     """Students in Danish order by days in order of number. One query."""
     rows = db.session.execute(_grid_rows(), {"reader": person.id, "cohort": cohort_id})
-    students: dict[int, GridRow] = {}
-    for row in rows:
-        of_student = students.get(row.enrolment_id)
-        if of_student is None:
-            of_student = GridRow(row.enrolment_id, row.name, row.approved, row.exam_version)
-            students[row.enrolment_id] = of_student
-        if row.number is None:
-            continue
-        new_version = row.shared_at is not None and (
-            row.seen_at is None or row.shared_at > row.seen_at
+    return [
+        GridRow(
+            enrolment_id,
+            name,
+            approved,
+            assignment_version_id,
+            tuple(Cell(*row[5:]) for row in of_student if row.number is not None),
         )
-        of_student.cells.append(
-            Cell(_folded(state_of_row(row)), row.newest, bool(row.unread) or new_version)
+        for (enrolment_id, name, approved, assignment_version_id), of_student in groupby(
+            rows, key=lambda row: row[:4]
         )
-    return list(students.values())
+    ]
 
 
 @cache
@@ -99,22 +101,19 @@ def _grid_rows() -> Select[*tuple[Any, ...]]:
         .where(Assignment.enrolment_id == Enrolment.id)
         .scalar_subquery()
     )
+    # The grid folds what nobody but the writer may know into "missing".
+    state = state_from(versions, comments, unshared="missing")
+    is_new = or_(ReadMark.seen_at.is_(None), versions.c.shared_at > ReadMark.seen_at)
     return (
         select(
-            Enrolment.id.label("enrolment_id"),
+            Enrolment.id,
             student.name,
+            judgement,
+            draft_of_exam,
             TeachingDay.number,
-            TeachingDay.cancelled_at,
-            Entry.id.label("revision"),
-            Excuse.id.label("excuse"),
+            state,
             versions.c.newest,
-            versions.c.shared_at,
-            comments.c.feedback_at,
-            comments.c.answered_at,
-            comments.c.unread,
-            ReadMark.seen_at,
-            judgement.label("approved"),
-            draft_of_exam.label("exam_version"),
+            and_(versions.c.newest.is_not(None), or_(comments.c.unread > 0, is_new)),
         )
         .select_from(Enrolment)
         .join(student, student.id == Enrolment.person_id)
@@ -129,8 +128,3 @@ def _grid_rows() -> Select[*tuple[Any, ...]]:
         .where(Enrolment.cohort_id == COHORT, Enrolment.role == Role.STUDENT)
         .order_by(student.name_key, Enrolment.id, TeachingDay.number)
     )
-
-
-def _folded(state: str) -> str:
-    """The grid folds what nobody but the writer may know into "missing"."""
-    return "missing" if state in ("not_started", "draft") else state

@@ -10,9 +10,6 @@ them takes longer than the database needs to answer.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     BindParameter,
@@ -26,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from portfolio.cohorts.models import Excuse, TeachingDay
 from portfolio.feedback.models import Comment, ReadMark
 from portfolio.texts.models import Text, Version
 
@@ -34,38 +32,26 @@ READER: BindParameter[int] = bindparam("reader", type_=BigInteger)
 COHORT: BindParameter[int] = bindparam("cohort", type_=BigInteger)
 
 
-def state_of(
-    *,
-    begun: bool,
-    shared_at: datetime | None,
-    feedback_at: datetime | None,
-    answered_at: datetime | None,
-    cancelled: bool = False,
-    excused: bool = False,
-) -> str:
-    """The state of an entry, as components/state.html names it."""
-    if shared_at is None:
-        if cancelled:
-            return "cancelled"
-        if excused:
-            return "excused"
-        return "draft" if begun else "not_started"
-    if feedback_at is None:
-        return "shared"
-    if shared_at > feedback_at or (answered_at is not None and answered_at > feedback_at):
-        return "answered"
-    return "commented"
+def state_from(
+    versions: Subquery, comments: Subquery, *, unshared: ColumnElement[str] | str
+) -> ColumnElement[str]:
+    """The state of an entry, as components/state.html names it.
 
-
-def state_of_row(row: Any) -> str:
-    """The state from a row with revision, the moments, cancelled_at and excuse."""
-    return state_of(
-        begun=row.revision is not None,
-        shared_at=row.shared_at,
-        feedback_at=row.feedback_at,
-        answered_at=row.answered_at,
-        cancelled=row.cancelled_at is not None,
-        excused=row.excuse is not None,
+    From `versions_of_cohort` and `comments_of_cohort` of its text; `unshared` is what it is called
+    before it is shared, unless the day is cancelled or the student excused from it.
+    """
+    shared, feedback, answer = (
+        versions.c.shared_at,
+        comments.c.feedback_at,
+        comments.c.answered_at,
+    )
+    return case(
+        (and_(shared.is_(None), TeachingDay.cancelled_at.is_not(None)), "cancelled"),
+        (and_(shared.is_(None), Excuse.id.is_not(None)), "excused"),
+        (shared.is_(None), unshared),
+        (feedback.is_(None), "shared"),
+        (or_(shared > feedback, answer > feedback), "answered"),
+        else_="commented",
     )
 
 

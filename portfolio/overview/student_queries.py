@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     Select,
     and_,
+    case,
     func,
     select,
 )
@@ -22,15 +22,14 @@ from portfolio.overview.states import (
     COHORT,
     READER,
     comments_of_cohort,
-    state_of_row,
+    state_from,
     versions_of_cohort,
 )
 from portfolio.people.models import Person
 from portfolio.texts.models import Draft
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """A teaching day on the student's home."""
 
     id: int
@@ -52,26 +51,13 @@ class Day:
 def student_days(person: Person, cohort_id: int) -> list[Day]:
     """The days of the student's cohort with the state of each entry. One query."""
     rows = db.session.execute(_student_days(), {"reader": person.id, "cohort": cohort_id})
-    return [
-        Day(
-            id=row.id,
-            number=row.number,
-            title=row.title,
-            date=row.date,
-            opens_at=row.opens_at,
-            due_at=row.due_at,
-            locks_at=row.locks_at,
-            state=state_of_row(row),
-            version_id=row.newest,
-            unread=row.unread,
-        )
-        for row in rows
-    ]
+    return [Day(*row) for row in rows]
 
 
 @cache
 def _student_days() -> Select[*tuple[Any, ...]]:
     versions, comments = versions_of_cohort(), comments_of_cohort()
+    unshared = case((Draft.revision.is_not(None), "draft"), else_="not_started")
     return (
         select(
             TeachingDay.id,
@@ -81,14 +67,9 @@ def _student_days() -> Select[*tuple[Any, ...]]:
             TeachingDay.opens_at,
             TeachingDay.due_at,
             TeachingDay.locks_at,
-            TeachingDay.cancelled_at,
-            Draft.revision,
-            Excuse.id.label("excuse"),
+            state_from(versions, comments, unshared=unshared),
             versions.c.newest,
-            versions.c.shared_at,
-            comments.c.feedback_at,
-            comments.c.answered_at,
-            func.coalesce(comments.c.unread, 0).label("unread"),
+            func.coalesce(comments.c.unread, 0),
         )
         .join(
             Enrolment,

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -158,44 +168,33 @@ def grid(cohort_id: int) -> ResponseReturnValue:
     """Student by day, for the cohort's teachers."""
     cohort = grid_queries.grid_cohort(me(), cohort_id)
     rows = grid_queries.grid_rows(me(), cohort_id)
-    # One address for all versions: to build hundreds takes longer than the rest of the page.
-    version = url_for("feedback.read_version", version_id=0).removesuffix("0")
-    approval = url_for("feedback.approve_portfolio", enrolment_id=0).replace("/0/", "/%s/")
     days = [
         {
             "number": day.number,
             "title": day.title,
             "date": day.date,
-            "url": None,
             "done": sum(row.cells[place].state in grid_queries.SHARED for row in rows),
             "total": len(rows),
         }
         for place, day in enumerate(cohort.days)
     ]
+    # One address for all versions: to build hundreds takes longer than the rest of the page.
+    version = url_for("feedback.read_version", version_id=0).removesuffix("0")
+    approval = url_for("feedback.approve_portfolio", enrolment_id=0).replace("/0/", "/%s/")
     return render_template(
         "overview/grid.html",
         cohort=cohort,
-        days=days,
-        rows=[_grid_row(row, version) for row in rows],
-        version=version,
-        approval=approval,
+        grid_of={"days": days, "rows": rows},
+        write_row=lambda row: _written(row, version, approval, i18n.language()),
     )
 
 
-def _grid_row(row: GridRow, version: str) -> dict[str, Any]:
-    """A row as components/grid.html wants it, with what the table below it shows."""
-    return {
-        "name": row.name,
-        "url": None,
-        "cells": [
-            (cell.state, f"{version}{cell.version_id}" if cell.version_id else None, cell.unread)
-            for cell in row.cells
-        ],
-        "done": row.done,
-        "enrolment_id": row.enrolment_id,
-        "approved": row.approved,
-        "assignment_version_id": row.assignment_version_id,
-    }
+@lru_cache(maxsize=2_000)
+def _written(row: GridRow, version: str, approval: str, _language: str) -> str:
+    """A row of the grid, written once for as long as nothing happens to its student: it says no
+    more than what it is asked with."""
+    write: Callable[..., str] = get_template_attribute("components/grid.html", "grid_row")
+    return write(row, version, approval)
 
 
 @blueprint.get("/was")

@@ -55,6 +55,8 @@ def init(app: Flask) -> None:
     """Install Flask-Login with the look-up of a session by its token: one query."""
     # How long the cookie's signature is good; the row ends the session.
     app.permanent_session_lifetime = AT_MOST
+    # So it need not be sent again with every page: no session outlives the cookie of its sign-in.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     # Flask-Login looks for a second cookie, which we never set, and stumbles over one that
     # somebody made up. No cookie can have this name.
     app.config["REMEMBER_COOKIE_NAME"] = ";"

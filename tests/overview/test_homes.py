@@ -7,9 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from portfolio.cohorts.models import Excuse
+from portfolio.overview.grid_queries import grid_rows
 from portfolio.overview.next_step import next_step
-from portfolio.overview.states import state_of
-from portfolio.overview.student_queries import Day, OwnExam
+from portfolio.overview.student_queries import Day, OwnExam, student_days
+from portfolio.people.models import Person
+from portfolio.texts.models import Version
 from tests.conftest import NOW
 
 HOUR = timedelta(hours=1)
@@ -67,14 +69,25 @@ def test_the_one_next_thing(days, exam, kind, number):
         (True, 1, 3, 2, "commented"),
     ],
 )
-def test_a_state_follows_from_what_happened(begun, shared, feedback, answered, state):
-    def at(hours):
-        return NOW + hours * HOUR if hours else None
+def test_a_state_follows_from_what_happened(make, clock, begun, shared, feedback, answered, state):
+    cohort = make.cohort()
+    teacher, student, today = make.teacher(cohort), make.student(cohort), make.day(cohort)
+    entry = make.entry(student, today) if begun else None
 
-    found = state_of(
-        begun=begun, shared_at=at(shared), feedback_at=at(feedback), answered_at=at(answered)
-    )
-    assert found == state
+    def happens(hours, what):
+        if hours:
+            clock(NOW + hours * HOUR)
+            what()
+
+    happens(shared and min(shared, 1), lambda: make.version(entry))
+    [version] = make.all(Version) if shared else [None]
+    happens(feedback, lambda: make.comment(version, teacher))
+    happens(answered, lambda: make.comment(version, student))
+    happens(shared if shared != 1 else None, lambda: make.version(entry))
+    [day] = student_days(student, cohort.id)
+    assert day.state == state
+    [row] = grid_rows(teacher, cohort.id)
+    assert row.cells[0].state == ("missing" if state in ("not_started", "draft") else state)
 
 
 def test_who_has_no_cohort_is_told(visit, make):
@@ -147,6 +160,25 @@ def test_the_grid_shows_four_states_and_never_a_draft(visit, make, clock):
         for cell in row.xpath("./td")
     ]
     assert words[:6] == ["Mangler", "Delt", "Kommenteret", "Besvaret", "Fritaget", "Aflyst"]
+
+
+def test_a_row_that_is_remembered_is_written_anew_when_something_changed(visit, make, data):
+    cohort = make.cohort()
+    teacher, student = make.teacher(cohort), make.student(cohort, "Bo <b>Bo</b>")
+    entry = make.entry(student, make.day(cohort))
+
+    def words():
+        page = visit(teacher).get(f"/cohorts/{cohort.id}/grid").page
+        [row] = page.xpath("//table[contains(@class,'grid')]/tbody/tr")
+        return " ".join(row.text_content().split())
+
+    assert words().startswith("Bo <b>Bo</b> M Mangler".replace(" M ", " M"))
+    make.version(entry)
+    assert "DDelt, ulæst" in words()
+    with data.transaction() as session:
+        session.get_one(Person, teacher.id).language = "en"
+        session.get_one(Person, student.id).rename("Bodil")
+    assert words().startswith("Bodil SShared, unread")
 
 
 def test_the_grid_is_for_the_cohorts_teachers(visit, make):
