@@ -8,6 +8,9 @@ begins with BEGIN IMMEDIATE: a plain BEGIN that reads and then writes fails unde
 
 from __future__ import annotations
 
+import random
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,6 +31,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
@@ -35,6 +39,11 @@ from werkzeug.local import LocalProxy
 from portfolio.core.errors import NotFound
 
 T = TypeVar("T")
+
+
+# Seconds: how long a writer waits for others on SQLite, and how long until it asks again.
+PATIENCE = 30
+PAUSE = (0.001, 0.004)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -163,7 +172,7 @@ def _engine(url: str, pool_size: int) -> Engine:
         max_overflow=10,
         # Parameters are people's texts: no error may carry them into a log.
         hide_parameters=True,
-        connect_args={"timeout": 30, "isolation_level": None, "check_same_thread": False},
+        connect_args={"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False},
     )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _begin)
@@ -180,4 +189,31 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Any) -> None:
     immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if not immediate:
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver = connection.connection.dbapi_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        _take_write_lock(connection)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+
+
+def _take_write_lock(connection: Any) -> None:
+    """BEGIN IMMEDIATE as soon as nobody else writes.
+
+    SQLite's own wait sleeps ever longer, up to 100 ms, while a write takes 1: who has waited
+    longest is then served last.
+    """
+    limit = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            code = getattr(error.orig, "sqlite_errorcode", 0)
+            if code & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > limit:
+                raise
+            time.sleep(random.uniform(*PAUSE))  # noqa: S311
+        else:
+            return
