@@ -7,7 +7,7 @@ what the import does.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sqlalchemy import delete, select
@@ -31,6 +31,15 @@ class OtherRole(DomainError):
 
     sentence = lazy(
         "Personen er allerede på holdet i en anden rolle. Fjern først personen fra holdet."
+    )
+
+
+class NumberTaken(DomainError):
+    """The student number is somebody else's."""
+
+    sentence = lazy(
+        "Studienummeret tilhører en anden person hos os. Ret nummeret, eller brug den "
+        "e-mailadresse, som personen har her."
     )
 
 
@@ -68,11 +77,16 @@ class Fate(StrEnum):
     KNOWN = "known"  # a person whom the service knows is enrolled
     THERE = "there"  # nothing: enrolled in this role already
     OTHER_ROLE = "other_role"  # refused: enrolled in the other role
+    NUMBER_TAKEN = "number_taken"  # refused: the student number is another person's
+
+
+REFUSED = frozenset({Fate.OTHER_ROLE, Fate.NUMBER_TAKEN})
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A row of a list and what it means here. `known_as` is the stored name where it differs.
+    """A row of a list and what it means here. `known_as` and `known_at` are the stored name and
+    address where they differ.
 
     `adds_number` tells that a known person gets the student number that was missing.
     """
@@ -81,37 +95,79 @@ class Planned:
     fate: Fate
     person: Person | None = None
     known_as: str | None = None
+    known_at: str | None = None
     adds_number: bool = False
 
 
 def plan_list(cohort: Cohort, rows: Sequence[RosterRow], role: Role) -> list[Planned]:
     """What importing the rows into the cohort would do, in their order. Only reads."""
-    people = {person.email_key: person for person in _people_at([row.key for row in rows])}
     there = select(Enrolment.person_id, Enrolment.role).where(Enrolment.cohort_id == cohort.id)
-    enrolled = {row.person_id: row.role for row in db.session.execute(there)}
-    return [_planned(row, people.get(row.key), enrolled, role) for row in rows]
+    known = _Known(
+        by_key={person.email_key: person for person in _people_by_address(rows)},
+        by_number={_number(person.student_number): person for person in _people_by_number(rows)},
+        enrolled={row.person_id: row.role for row in db.session.execute(there)},
+    )
+    return [known.planned(row, role) for row in rows]
 
 
-def _people_at(keys: Sequence[str]) -> Iterator[Person]:
+def _people_by_address(rows: Sequence[RosterRow]) -> Iterator[Person]:
+    keys = [row.key for row in rows]
     for start in range(0, len(keys), _AT_ONCE):
         some = keys[start : start + _AT_ONCE]
         yield from db.session.scalars(select(Person).where(Person.email_key.in_(some)))
 
 
-def _planned(
-    row: RosterRow, person: Person | None, enrolled: dict[int, str], role: Role
-) -> Planned:
-    if person is None:
-        return Planned(row, Fate.NEW)
-    there = enrolled.get(person.id)
-    fate = Fate.KNOWN if there is None else Fate.THERE if there == role else Fate.OTHER_ROLE
-    return Planned(
-        row,
-        fate,
-        person,
-        known_as=None if person.name == row.name else person.name,
-        adds_number=fate is Fate.KNOWN and not person.student_number and bool(row.student_number),
-    )
+def _people_by_number(rows: Sequence[RosterRow]) -> Iterator[Person]:
+    numbers = [row.student_number for row in rows if row.student_number]
+    for start in range(0, len(numbers), _AT_ONCE):
+        some = numbers[start : start + _AT_ONCE]
+        yield from db.session.scalars(select(Person).where(Person.student_number.in_(some)))
+
+
+def _number(number: str | None) -> str:
+    return (number or "").casefold()
+
+
+@dataclass
+class _Known:
+    """Whom the service knows of a list, and who is in the cohort already."""
+
+    by_key: dict[str, Person]
+    by_number: dict[str, Person]
+    enrolled: dict[int, str]
+    met: set[int] = field(default_factory=set)
+
+    def planned(self, row: RosterRow, role: Role) -> Planned:
+        number = _number(row.student_number)
+        person, numbered = self.by_key.get(row.key), self.by_number.get(number)
+        is_their_own = person is not None and _number(person.student_number) == number
+        if numbered is not None and numbered is not person and not is_their_own:
+            # Work addresses die, so a list may still have the one from before. That it is the
+            # same person is believed only where name and number both say so.
+            if person is not None or numbered.name.casefold() != row.name.casefold():
+                return Planned(row, Fate.NUMBER_TAKEN)
+            person = numbered
+        if person is None:
+            return Planned(row, Fate.NEW)
+        fate = self._fate(person, role)
+        return Planned(
+            row,
+            fate,
+            person,
+            known_as=None if person.name == row.name else person.name,
+            known_at=None if person.email_key == row.key else person.email,
+            adds_number=fate is Fate.KNOWN
+            and not person.student_number
+            and bool(row.student_number),
+        )
+
+    def _fate(self, person: Person, role: Role) -> Fate:
+        if person.id in self.met:
+            # Their old address and their new one both stand on the list.
+            return Fate.THERE
+        self.met.add(person.id)
+        there = self.enrolled.get(person.id)
+        return Fate.KNOWN if there is None else Fate.THERE if there == role else Fate.OTHER_ROLE
 
 
 def import_list(cohort: Cohort, rows: Sequence[RosterRow], role: Role, *, by: Person) -> int:
@@ -121,7 +177,7 @@ def import_list(cohort: Cohort, rows: Sequence[RosterRow], role: Role, *, by: Pe
     ImportedMeanwhile.
     """
     planned = plan_list(cohort, rows, role)
-    if any(item.fate is Fate.OTHER_ROLE for item in planned):
+    if any(item.fate in REFUSED for item in planned):
         raise ListHasProblems
     coming = [item for item in planned if item.fate in (Fate.NEW, Fate.KNOWN)]
     if not coming:
@@ -159,11 +215,14 @@ def enrol_by_address(
 ) -> tuple[Person, bool]:
     """Enrol one person by address: the person, and whether they were not in the cohort before.
 
-    Raises NameNeeded for somebody unknown without a name, OtherRole, ImportedMeanwhile.
+    Raises NameNeeded for somebody unknown without a name, OtherRole, NumberTaken,
+    ImportedMeanwhile.
     """
     planned = plan_list(cohort, [row], role)[0]
     if planned.fate is Fate.OTHER_ROLE:
         raise OtherRole
+    if planned.fate is Fate.NUMBER_TAKEN:
+        raise NumberTaken
     if planned.fate is Fate.NEW and not row.name:
         raise NameNeeded
     if planned.person is not None and planned.fate is Fate.THERE:

@@ -65,7 +65,7 @@ def _form_again(form: RosterForm, cohort: Cohort) -> ResponseReturnValue:
 
 def _preview(form: RosterForm, cohort: Cohort, found: Roster, role: Role) -> ResponseReturnValue:
     planned = enrolling.plan_list(cohort, found.rows, role)
-    problems = [sentence(problem) for problem in found.problems] + _of_other_role(planned)
+    problems = [sentence(problem) for problem in found.problems] + _of_known_people(planned)
     notices = [notice(one) for one in found.notices]
     if problems:
         form.pasted.data = ""
@@ -90,15 +90,18 @@ def _preview(form: RosterForm, cohort: Cohort, found: Roster, role: Role) -> Res
     )
 
 
-def _of_other_role(planned: Sequence[Planned]) -> list[str]:
+def _of_known_people(planned: Sequence[Planned]) -> list[str]:
+    said = {
+        Fate.OTHER_ROLE: _(
+            "Personen er allerede på holdet i en anden rolle. "
+            "Tag linjen ud af listen, eller fjern først personen fra holdet."
+        ),
+        Fate.NUMBER_TAKEN: str(enrolling.NumberTaken.sentence),
+    }
     return [
-        _(
-            "Linje %(line)s: Personen er allerede på holdet i en anden rolle. "
-            "Tag linjen ud af listen, eller fjern først personen fra holdet.",
-            line=item.row.line,
-        )
+        _("Linje %(line)s: %(sentence)s", line=item.row.line, sentence=said[item.fate])
         for item in planned
-        if item.fate is Fate.OTHER_ROLE
+        if item.fate in said
     ]
 
 

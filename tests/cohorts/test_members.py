@@ -68,6 +68,39 @@ def test_the_second_upload_changes_nothing(make, boss, cohort):
     assert len(make.all(Person)) == 3
 
 
+def test_a_list_from_before_an_address_changed_changes_nothing(make, boss, cohort):
+    confirm(boss, cohort, preview(boss, cohort).page)
+    [person] = make.all(Person, name="Åse Holm")
+    person.readdress("aase.ny@skole.example")
+    make.keep(person)
+    again = preview(boss, cohort)
+    assert "allerede på holdet" in said(again.page)
+    assert "har aase.ny@skole.example hos os" in said(again.page)
+    assert len(make.all(Person)) == 3
+    other = make.cohort()
+    confirm(boss, other, preview(boss, other).page)
+    assert names(make, other) == ["Bo Bæk", "Åse Holm"]
+    assert len(make.all(Person)) == 3
+    assert make.all(Person, name="Åse Holm")[0].email == "aase.ny@skole.example"
+
+
+def test_somebody_elses_student_number_stops_the_list(make, boss, cohort):
+    make.person("Sanne Andersen", email="sanne@skole.example", student_number="4711")
+    make.person("Bo Bæk", email="bo@skole.example", student_number=None)
+    for text in (LIST, "Navn\tE-mail\tStudienummer\nBo Bæk\tbo@skole.example\t4711"):
+        answer = preview(boss, cohort, text)
+        assert answer.status_code == 422
+        assert "Linje 2: Studienummeret tilhører en anden person" in said(answer.page)
+        assert "Sanne" not in answer.get_data(as_text=True)
+    assert make.all(Enrolment) == []
+
+
+def test_an_old_and_a_new_address_on_one_list_are_one_person(make, boss, cohort):
+    make.person("Åse Holm", email="aase.ny@skole.example", student_number="4711")
+    confirm(boss, cohort, preview(boss, cohort, f"{LIST}\nÅse Holm\taase.ny@skole.example\t").page)
+    assert names(make, cohort) == ["Bo Bæk", "Åse Holm"]
+
+
 def test_a_known_person_is_told_and_not_renamed(make, boss, cohort):
     make.person("Åse Nielsen", email="AASE@skole.example", student_number=None)
     page = preview(boss, cohort).page
