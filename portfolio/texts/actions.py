@@ -55,6 +55,15 @@ class AlreadyRedacted(DomainError):
     sentence = lazy("Indholdet af denne version er allerede fjernet.")
 
 
+class ContentRemoved(DomainError):
+    """What should be fetched back was redacted, perhaps after the page was opened."""
+
+    sentence = lazy(
+        "Indholdet af den version er fjernet og kan ikke hentes tilbage. Din kladde er, som den "
+        "var."
+    )
+
+
 @dataclass(frozen=True)
 class Save:
     """What a page wants saved: canonical HTML, the revision that it is based on, and which of
@@ -115,6 +124,16 @@ def restore(text: Text, html: str, *, by: Person) -> Draft:
         draft.page, draft.sequence, draft.based_on = None, 0, 0
         record("restored", text, by=by, revision=draft.revision)
     return draft
+
+
+def restore_version(version: Version, *, by: Person) -> Draft:
+    """Put a shared version into its text's draft. Raises ContentRemoved."""
+    lock_draft(version.text_id)
+    # A redaction holds the draft's lock until it is done: read what it left.
+    db.session.refresh(version, ["html", "digest"])
+    if not version.digest:
+        raise ContentRemoved
+    return restore(version.text, version.html, by=by)
 
 
 def share_text(text: Text, *, revision: int, confirmed: bool, by: Person) -> Version:

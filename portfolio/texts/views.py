@@ -15,7 +15,7 @@ from portfolio.core.forms import filled
 from portfolio.core.i18n import _
 from portfolio.people.session import me
 from portfolio.texts import queries
-from portfolio.texts.actions import Outcome, redact_version, restore
+from portfolio.texts.actions import Outcome, redact_version, restore, restore_version
 from portfolio.texts.count import PER_PAGE, normalsider
 from portfolio.texts.difference import compare, summary
 from portfolio.texts.forms import RedactForm, RestoreForm
@@ -120,10 +120,10 @@ def restore_draft(text_id: int) -> ResponseReturnValue:
     if not form.accepted():
         return redirect(url_for("texts.history", text_id=text_id), 303)
     if form.point.data is not None:
-        html = queries.own_point(me(), text_id, form.point.data).html
+        restore(text, queries.own_point(me(), text_id, form.point.data).html, by=me())
     else:
-        html = queries.own_version(me(), text_id, filled(form.version.data)).html
-    restore(text, html, by=me())
+        version = queries.own_version(me(), text_id, filled(form.version.data))
+        restore_version(version, by=me())
     flash(
         _(
             "Den tidligere tekst er hentet tilbage i din kladde. Det, der stod før, ligger i "

@@ -28,3 +28,18 @@ def test_restore_points_lose_the_words_and_the_number_and_keep_the_rest(visit, m
     # The draft is the owner's to mend; the page says so.
     [draft] = make.all(Draft)
     assert draft.html == "<p>Mødet</p>" + SECRET
+
+
+def test_a_redacted_version_is_not_fetched_back_over_the_draft(visit, make):
+    entry = make.entry(html="<p>Min kladde</p>")
+    version = make.version(entry, SECRET)
+    browser = visit(make.owner(entry))
+    # The page with the button was opened before.
+    browser.get(f"/texts/{entry.text_id}/versions/1")
+    browser.post(f"/texts/{entry.text_id}/versions/1/redact", {"reason": "CPR"})
+    answer = browser.post(f"/texts/{entry.text_id}/restore", {"version": version.number})
+    assert answer.status_code == 409
+    assert "kan ikke hentes tilbage" in answer.page.text_content()
+    [draft] = make.all(Draft)
+    assert (draft.html, draft.revision) == ("<p>Min kladde</p>", 1)
+    assert make.all(RestorePoint) == []
