@@ -256,6 +256,8 @@ ROUTES = [
     _get("feedback.read_version", "/versions/{fellow_version}", "404   200   404   200   404   in"),
     _post("feedback.comment", "/versions/{version}/comments",   "403   303   404   404   404   in",
           {"body": "Hej"}),
+    _post("feedback.comment", "/versions/{gone}/comments",      "403   403   404   404   404   in",
+          {"body": "Hej"}),
     _post("feedback.reply", "/comments/{comment}/reply",        "303   303   404   404   404   in",
           {"body": "Hej"}),
     _post("feedback.reply", "/comments/{held}/reply",           "404   303   404   404   404   in",

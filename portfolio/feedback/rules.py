@@ -6,12 +6,14 @@ from portfolio.cohorts.models import Enrolment
 from portfolio.cohorts.rules import is_teacher_of
 from portfolio.feedback.models import Comment
 from portfolio.people.models import Person
-from portfolio.texts.models import Text
+from portfolio.texts.models import Text, Version
 
 
-def may_comment(person: Person, text: Text) -> bool:
-    """The teachers of the text's cohort begin threads."""
-    return is_teacher_of(person, text.cohort_id) and person.id != text.owner_id
+def may_comment(person: Person, version: Version) -> bool:
+    """The teachers of the text's cohort begin threads, where there is still something to read."""
+    text = version.text
+    mine = person.id == text.owner_id
+    return is_teacher_of(person, text.cohort_id) and not mine and version.redaction is None
 
 
 def may_reply(person: Person, text: Text) -> bool:

@@ -54,7 +54,7 @@ def _reading_page(version: Version, **more: Any) -> str:
         versions=queries.versions_of(text.id),
         neighbours=_turn(queries.neighbours(version, me())),
         pages=normalsider(version.anslag),
-        may_comment=may_comment(me(), text),
+        may_comment=may_comment(me(), version),
         may_reply=may_reply(me(), text),
         # Up to when the page shows what happened: the read mark must not cover what came later.
         seen_until=_newest_moment(version, posts).isoformat(),
@@ -103,7 +103,7 @@ def _shown(post: queries.Post) -> dict[str, Any]:
 def comment(version_id: int) -> ResponseReturnValue:
     """Begin a thread on a version."""
     version = queries.readable_version(me(), version_id)
-    require(may_comment(me(), version.text))
+    require(may_comment(me(), version))
     form = CommentForm()
     if not form.accepted():
         return _reading_page(version, form=form), 422

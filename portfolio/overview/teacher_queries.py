@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from portfolio.cohorts.models import Cohort, Enrolment, Role, TeachingDay
 from portfolio.core import db
@@ -24,7 +25,7 @@ from portfolio.overview.states import (
     is_unread,
 )
 from portfolio.people.models import Person
-from portfolio.texts.models import Kind, Text, Version
+from portfolio.texts.models import Kind, Redaction, Text, Version
 
 PAGE = 25
 
@@ -105,7 +106,23 @@ def _waits() -> ColumnElement[bool]:
         )
         .exists()
     )
-    return and_(Text.cohort_id.in_(taught), Text.owner_id != READER, ~commented)
+    return and_(
+        Text.cohort_id.in_(taught), Text.owner_id != READER, ~commented, Text.id.not_in(_emptied())
+    )
+
+
+def _emptied() -> Select[int]:
+    """The texts whose newest version was redacted: nothing is left to comment on. Asked from the
+    redactions, which are few."""
+    later = aliased(Version)
+    newer = select(later.id).where(later.text_id == Version.text_id, later.number > Version.number)
+    return (
+        select(Version.text_id)
+        .join(Redaction, Redaction.version_id == Version.id)
+        .where(~newer.correlate(Version).exists())
+        # Not the versions of the query around it, which are of any number.
+        .correlate(None)
+    )
 
 
 class Taught(NamedTuple):

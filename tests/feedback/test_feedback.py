@@ -267,6 +267,23 @@ def test_a_redacted_version_shows_the_reason_and_not_the_words(visit, make, scen
     assert "Min tekst" not in text
 
 
+def test_nobody_begins_a_thread_on_a_version_without_content(visit, make, scene):
+    thread = make.comment(scene.version, scene.teacher, "Hvem er det?")
+    browser = visit(scene.teacher)
+    # The page with the form was opened before.
+    assert browser.get(scene.page).page.findall(".//textarea[@id='body']")
+    path = f"/texts/{scene.entry.text_id}/versions/1/redact"
+    visit(scene.student).post(path, {"reason": "Et navn"})
+    assert comment(browser, scene).status_code == 403
+    assert not browser.get(scene.page).page.findall(".//textarea[@id='body']")
+    assert [each.body for each in make.all(Comment)] == ["Hvem er det?"]
+    # What was begun is still answered.
+    assert (
+        visit(scene.student).post(f"/comments/{thread.id}/reply", {"body": "Ups."}).status_code
+        == 303
+    )
+
+
 def test_the_same_number_of_queries_with_one_and_with_a_hundred_comments(
     visit, queries, make, scene
 ):

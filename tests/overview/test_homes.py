@@ -10,6 +10,7 @@ from portfolio.cohorts.models import Excuse
 from portfolio.overview.grid_queries import grid_rows
 from portfolio.overview.next_step import next_step
 from portfolio.overview.student_queries import Day, OwnExam, student_days
+from portfolio.overview.teacher_queries import how_many_wait
 from portfolio.people.models import Person
 from portfolio.texts.models import Version
 from tests.conftest import NOW
@@ -136,6 +137,32 @@ def test_what_waits_stands_oldest_first_until_a_teacher_comments(visit, make, cl
     made.deleted_at = NOW
     make.keep(made)
     assert len(waiting()) == 2
+
+
+def test_a_text_whose_newest_version_is_redacted_waits_for_nobody(visit, make):
+    cohort = make.cohort()
+    teacher, student = make.teacher(cohort), make.student(cohort)
+    entry = make.entry(student, make.day(cohort))
+    other = make.version(make.entry(make.student(cohort), make.day(cohort)))
+    make.version(entry)
+    wrong = make.version(entry, "<p>Forkert</p>")
+
+    def waits():
+        links = visit(teacher).get("/").page.xpath("//table//a/@href")
+        make.session.commit()
+        assert how_many_wait(teacher) == len(links)
+        return {link for link in links if link.startswith("/versions/")}
+
+    assert waits() == {f"/versions/{other.id}", f"/versions/{wrong.id}"}
+    path = f"/texts/{entry.text_id}/versions/{wrong.number}/redact"
+    assert visit(student).post(path, {"reason": "Et navn"}).status_code == 303
+    assert waits() == {f"/versions/{other.id}"}
+    mended = make.version(entry, "<p>Rettet</p>")
+    assert waits() == {f"/versions/{other.id}", f"/versions/{mended.id}"}
+    # An earlier one that is redacted leaves the newest to be read.
+    path = f"/texts/{entry.text_id}/versions/1/redact"
+    assert visit(student).post(path, {"reason": "Et navn"}).status_code == 303
+    assert len(waits()) == 2
 
 
 def test_the_grid_shows_four_states_and_never_a_draft(visit, make, clock):
