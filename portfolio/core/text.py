@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from portfolio.core import pasting
@@ -26,15 +26,17 @@ from portfolio.core.vocabulary import (
 
 __all__ = [
     "Block",
+    "Link",
     "TextRefused",
     "blocks",
     "clean",
     "digest",
     "join",
     "leaves",
+    "links",
     "plain",
     "plain_of",
-    "strike",
+    "without",
 ]
 
 MAX_CHARACTERS = 1_000_000
@@ -57,6 +59,14 @@ class Block(NamedTuple):
     kind: str
     html: str
     plain: str
+
+
+class Link(NamedTuple):
+    """Where a link's words stand in the plain projection, end excluded, and its address."""
+
+    start: int
+    end: int
+    address: str
 
 
 def clean(html: str) -> str:
@@ -179,6 +189,7 @@ def _close(builder: Builder, tag: str, marks: list[Marks]) -> None:
 
 _LEAF = re.compile(r"<(p|h2|h3)>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _EMPTY_HOLDER = re.compile(r"<(ul|ol|li|blockquote)></\1>")
 _HOLDER_EDGE = re.compile(r"<(/?)(p|h2|h3|ul|ol|blockquote)>")
 
@@ -196,6 +207,20 @@ def leaves(html: str) -> list[tuple[str, str]]:
 def plain_of(inner: str) -> str:
     """The text of one block, from the canonical HTML between its tags."""
     return unescape(_TAG.sub("", inner.replace("<br>", "\n")))
+
+
+def links(html: str) -> list[Link]:
+    """The links of canonical HTML in order."""
+    found: list[Link] = []
+    start = 0
+    for _kind, inner in _LEAF.findall(html):
+        at, done = start, 0
+        for link in _LINK.finditer(inner):
+            first = at + len(plain_of(inner[done : link.start()]))
+            at, done = first + len(plain_of(link[2])), link.end()
+            found.append(Link(first, at, unescape(link[1])))
+        start = at + len(plain_of(inner[done:])) + 1
+    return found
 
 
 def blocks(html: str) -> list[Block]:
@@ -220,10 +245,10 @@ def join(blocks_html: Iterable[str]) -> str:
     return "".join(blocks_html)
 
 
-def strike(html: str, words: Collection[str]) -> str:
-    """Canonical HTML without the blocks whose plain text is among `words`; a list, an item or a
-    quotation that held nothing else goes too."""
-    struck = _LEAF.sub(lambda leaf: "" if plain_of(leaf[2]) in words else leaf[0], html)
+def without(html: str, goes: Callable[[str], bool]) -> str:
+    """Canonical HTML without the blocks that hold text (p, h2, h3, each given as HTML) of which
+    `goes` is true; a list, an item or a quotation that held nothing else goes too."""
+    struck = _LEAF.sub(lambda leaf: "" if goes(leaf[0]) else leaf[0], html)
     if struck == html:
         return html
     while (lighter := _EMPTY_HOLDER.sub("", struck)) != struck:

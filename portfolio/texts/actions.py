@@ -12,7 +12,7 @@ from portfolio.cohorts.models import Cohort
 from portfolio.core import clock, db
 from portfolio.core.errors import DomainError, Invalid
 from portfolio.core.i18n import lazy
-from portfolio.core.text import digest, leaves, plain, strike
+from portfolio.core.text import digest, leaves, plain, without
 from portfolio.ledger.actions import record
 from portfolio.people.models import Person
 from portfolio.texts import guard, redaction
@@ -157,7 +157,7 @@ def freeze(text: Text, html: str, *, after: Version | None, confirmed: bool, by:
     words = plain(html)
     if not words.strip():
         raise EmptyText
-    stops = [finding for finding in guard.findings(words) if finding.severity == "stops"]
+    stops = [finding for finding in guard.findings_in(html) if finding.severity == "stops"]
     if stops and not confirmed:
         raise NumberNeedsAnswer
     version = Version(
@@ -187,7 +187,7 @@ def redact_version(version: Version, reason: str, *, by: Person) -> Redaction:
         raise AlreadyRedacted
     redaction.spread(version, reason, by)
     words = {words for _kind, words in leaves(version.html) if words}
-    _strike_points(version.text_id, words, guard.cpr_numbers(version.plain))
+    _strike_points(version.text_id, words, guard.cpr_numbers(version.html))
     version.html = version.plain = version.digest = ""
     version.anslag = 0
     version.redaction = Redaction(reason=reason, by_id=by.id, at=clock.now())
@@ -198,7 +198,7 @@ def redact_version(version: Version, reason: str, *, by: Person) -> Redaction:
 def strike_words(text_id: int, words: Collection[str]) -> None:
     """Take every block that says one of `words` out of a draft and of its restore points."""
     draft = lock_draft(text_id)
-    struck = strike(draft.html, words)
+    struck = _struck(draft.html, words, frozenset())
     if struck != draft.html:
         # A window that still shows the words gets a conflict, not a silent second life for them.
         _write(draft, struck)
@@ -211,16 +211,18 @@ def _strike_points(
 ) -> None:
     points = select(RestorePoint).where(RestorePoint.text_id == text_id)
     for point in db.session.scalars(points).all():
-        telling = {
-            said
-            for _kind, said in leaves(point.html)
-            if numbers and not guard.cpr_numbers(said).isdisjoint(numbers)
-        }
-        left = strike(point.html, telling.union(words))
+        left = _struck(point.html, words, numbers)
         if not left:
             db.session.delete(point)
         elif left != point.html:
             point.html, point.anslag = left, anslag(plain(left))
+
+
+def _struck(html: str, words: Collection[str], numbers: Collection[str]) -> str:
+    return without(
+        html,
+        lambda block: plain(block) in words or not guard.cpr_numbers(block).isdisjoint(numbers),
+    )
 
 
 def keep_point(draft: Draft, reason: str) -> None:

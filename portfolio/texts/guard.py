@@ -1,7 +1,8 @@
 """Finds what may identify a citizen in a text: CPR numbers, and softer signs.
 
-The guard reads the plain projection and answers with places in it, never with the number itself,
-so that a finding can be logged, mailed or shown without repeating what it warns about.
+The guard reads the plain projection and the addresses of links, and answers with places in the
+projection, never with the number itself, so that a finding can be logged, mailed or shown without
+repeating what it warns about.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
-from portfolio.core.text import leaves
+from portfolio.core.text import leaves, links, plain
 
-Kind = Literal["cpr", "phone", "email", "address"]
+Kind = Literal["cpr", "link", "phone", "email", "address"]
 Severity = Literal["stops", "warns"]
 
 WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
@@ -66,6 +68,7 @@ _TOWN = re.compile(r"[A-ZÆØÅ][\w-]{1,30}(?:[ \u00a0][A-ZÆØÅ]\w{0,30}){0,2}
 class Finding:
     """A place in a plain projection, as offsets in code points, end excluded.
 
+    A `link` is one whose address holds a CPR-like number: its place is the link's words.
     `certain` is about CPR numbers: the digits also pass modulus 11.
     """
 
@@ -100,12 +103,55 @@ def findings(plain: str) -> list[Finding]:
     return sorted(taken, key=lambda finding: finding.start)
 
 
-def cpr_numbers(plain: str) -> set[str]:
-    """The ten digits of every CPR-like number of a text, to compare with; never to be shown."""
+def findings_in(html: str) -> list[Finding]:
+    """The findings in canonical HTML: those in its plain text and in the addresses of its links,
+    in order and without overlap.
+
+    Where a link's words hold a finding too, the link is shown beside it; where nothing is beside
+    it, whichever of the two stops sharing is the one that is kept.
+    """
+    found = findings(plain(html))
+    stopping = [finding for finding in found if finding.severity == "stops"]
+    soft = [finding for finding in found if finding.severity == "warns"]
+    in_links = list(_links(html))
+    kept: list[Finding] = []
+    for more in (
+        stopping,
+        [link for link in in_links if link.severity == "stops"],
+        soft,
+        [link for link in in_links if link.severity == "warns"],
+    ):
+        kept = sorted(kept + _beside(kept, more), key=lambda finding: finding.start)
+    return kept
+
+
+def _beside(taken: list[Finding], more: list[Finding]) -> list[Finding]:
+    """Each of `more` that is free of what is taken; of a link that is not, its longest free piece.
+    All in order of place."""
+    free: list[Finding] = []
+    at = 0
+    for finding in more:
+        while at < len(taken) and taken[at].end <= finding.start:
+            at += 1
+        pieces, start, near = [], finding.start, at
+        while near < len(taken) and taken[near].start < finding.end:
+            pieces.append((start, taken[near].start))
+            start = taken[near].end
+            near += 1
+        pieces.append((start, finding.end))
+        start, end = max(pieces, key=lambda piece: piece[1] - piece[0])
+        if near == at or (finding.kind == "link" and end > start):
+            free.append(replace(finding, start=start, end=end))
+    return free
+
+
+def cpr_numbers(html: str) -> set[str]:
+    """The ten digits of every CPR-like number in canonical HTML, addresses of links included, to
+    compare with; never to be shown."""
     return {
-        "".join(filter(str.isdigit, plain[found.start : found.end]))
-        for found in findings(plain)
-        if found.kind == "cpr"
+        "".join(filter(str.isdigit, words[found.start : found.end]))
+        for words in (plain(html), *(_address(link.address) for link in links(html)))
+        for found in _cpr_numbers(words)
     }
 
 
@@ -180,6 +226,22 @@ def _cpr_numbers(plain: str) -> Iterator[Finding]:
         certain = sum(w * int(d) for w, d in zip(WEIGHTS, digits, strict=True)) % 11 == 0
         severity: Severity = "stops" if stops else "warns"
         yield Finding("cpr", severity, found.start(), found.end(), certain)
+
+
+def _links(html: str) -> Iterator[Finding]:
+    for link in links(html):
+        numbers = list(_cpr_numbers(_address(link.address)))
+        if numbers:
+            # "stops" comes before "warns".
+            worst = min(numbers, key=lambda number: number.severity)
+            certain = any(number.certain for number in numbers)
+            yield Finding("link", worst.severity, link.start, link.end, certain)
+
+
+def _address(address: str) -> str:
+    """An address as a person would read it. An address within an address is written as one twice
+    over, as mail programs write those that they check."""
+    return unquote(unquote(address)).replace("+", " ")
 
 
 def _unseen(sign: str) -> bool:

@@ -12,6 +12,7 @@ from portfolio.texts.count import anslag, normalsider
 
 WORDS: dict[str, LazyString] = {
     "cpr": lazy("Muligt CPR-nummer"),
+    "link": lazy("Muligt CPR-nummer i linkets adresse"),
     "phone": lazy("Telefonnummer"),
     "email": lazy("E-mailadresse"),
     "address": lazy("Adresse"),
@@ -51,7 +52,7 @@ class Review:
 def review(html: str) -> Review:
     """Review canonical HTML."""
     words = plain(html)
-    findings = guard.findings(words)
+    findings = guard.findings_in(html)
     named = {
         finding: Found(str(number), WORDS[finding.kind], finding.severity == "stops")
         for number, finding in enumerate(findings, 1)

@@ -148,6 +148,23 @@ def test_a_cpr_number_stops_sharing_until_the_writer_answers(visit, make, studen
     assert "211062" not in "".join(lines)
 
 
+@pytest.mark.parametrize("address", ["https://x.dk/?cpr=211062-5629", "mailto:211062-5629@x.dk"])
+def test_a_cpr_number_in_the_address_of_a_link_stops_sharing(visit, make, student, day, address):
+    make.entry(student, day, f'<p>Se <a href="{address}">journalen</a></p>')
+    browser = visit(student)
+    page = browser.get(f"/days/{day.id}/entry/share")
+    marked = page.page.get_element_by_id("finding-1").text_content()
+    assert marked == "Muligt CPR-nummer i linkets adresse: journalen"
+    assert "5629" not in page.get_data(as_text=True)
+    refused = browser.post(f"/days/{day.id}/entry/share", {"revision": 1})
+    assert refused.status_code == 422
+    assert "5629" not in refused.get_data(as_text=True)
+    assert make.all(Version) == []
+    sure = browser.post(f"/days/{day.id}/entry/share", {"revision": 1, "confirmed": "y"})
+    assert sure.status_code == 303
+    assert "5629" not in "".join(str(line.details) for line in make.all(LedgerLine))
+
+
 def test_a_phone_number_warns_and_does_not_stop(visit, make, student, day):
     make.entry(student, day, "<p>Ring på 22 33 44 55</p>")
     browser = visit(student)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from portfolio.core.text import plain
-from portfolio.texts.guard import Finding, annotated, findings, masked
+from portfolio.core.text import links, plain
+from portfolio.texts.guard import Finding, annotated, cpr_numbers, findings, findings_in, masked
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
@@ -173,6 +173,76 @@ def test_annotated_cuts_what_spans_blocks_at_their_edges() -> None:
         [("bor ", False), ("Vestergade 3", True)],
         [("5000 Odense", True), (" nu", False)],
     ]
+
+
+def linked(address: str, words: str = "her") -> str:
+    return f'<p>Se <a href="{address}">{words}</a> nu</p>'
+
+
+@pytest.mark.parametrize(
+    ("address", "severity"),
+    [
+        ("https://x.dk/?cpr=211062-5629", "stops"),
+        ("https://x.dk/?a=1&amp;cpr=2110625629", "stops"),
+        ("https://x.dk/211062-5629/", "stops"),
+        ("https://x.dk/?q=211062%2D5629", "stops"),
+        ("https://x.dk/?q=211062+5629", "stops"),
+        ("https://x.dk/?url=https%3A%2F%2Fy.dk%2F211062%252D5629", "stops"),
+        ("mailto:211062-5629@x.dk", "stops"),
+        ("https://x.dk/2110625629", "warns"),
+        ("https://x.dk/2110625629/211062-5629", "stops"),
+    ],
+)
+def test_a_number_in_the_address_of_a_link_is_found_at_its_words(
+    address: str, severity: str
+) -> None:
+    html = "<h2>Før</h2>" + linked(address, "h<strong>er</strong>")
+    [finding] = findings_in(html)
+    assert (finding.kind, finding.severity) == ("link", severity)
+    assert plain(html)[finding.start : finding.end] == "her"
+    assert cpr_numbers(html) == {"2110625629"}
+    assert "5629" not in repr(finding)
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        # Beside what the words themselves hold; where there is no room, what stops is kept.
+        ("https://x.dk/?cpr=211062-5629", [("link", "https://x.dk/?cpr="), ("cpr", "211062-5629")]),
+        ("211062-5629", [("cpr", "211062-5629")]),
+        ("a@b.dk", [("link", "a@b.dk")]),
+        ("ring 22334455", [("link", "ring 22334455")]),
+    ],
+)
+def test_a_link_whose_words_hold_something_too(words: str, marked: list[tuple[str, str]]) -> None:
+    html = linked("https://x.dk/?cpr=211062-5629", words)
+    said = plain(html)
+    assert [(each.kind, said[each.start : each.end]) for each in findings_in(html)] == marked
+
+
+def test_ordinary_addresses_are_left_alone() -> None:
+    for address in ("https://x.dk/?id=311362-5629", "mailto:a@b.dk", "https://x.dk/12345678901"):
+        assert findings_in(linked(address)) == []
+
+
+def test_links_stand_where_plain_says() -> None:
+    html = (
+        '<p>en <a href="https://a.dk/?b&amp;c">to<br>tre</a> &amp; '
+        '<a href="https://d.dk">fire</a></p><ul><li><p><a href="https://e.dk">fem</a></p></li></ul>'
+    )
+    said = plain(html)
+    assert [(said[each.start : each.end], each.address) for each in links(html)] == [
+        ("to\ntre", "https://a.dk/?b&c"),
+        ("fire", "https://d.dk"),
+        ("fem", "https://e.dk"),
+    ]
+
+
+def test_many_links_are_read_in_linear_time() -> None:
+    one = '<a href="https://x.dk/211062-5629">211062-5629</a> a@b.dk '
+    start = time.process_time()
+    assert len(findings_in(f"<p>{one * 5_000}</p>")) == 10_000
+    assert time.process_time() - start < 2.0
 
 
 @pytest.mark.parametrize(

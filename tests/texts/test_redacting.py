@@ -16,13 +16,14 @@ def test_restore_points_lose_the_words_and_the_number_and_keep_the_rest(visit, m
         "<p>Før mødet</p>",
         "<p>Mødet</p>" + SECRET,
         "<p>Før</p><p>Borgeren 211062 5629 ri</p><ul><li><p>211062-5629</p></li></ul>",
+        '<p>Efter</p><p>Se <a href="https://x.dk/?cpr=2110625629">her</a></p>',
     ]
     for html in states:
         make.keep(RestorePoint(text_id=entry.text_id, html=html, anslag=1, reason="pause", at=NOW))
     path = f"/texts/{entry.text_id}/versions/{version.number}/redact"
     assert visit(make.owner(entry)).post(path, {"reason": "CPR"}).status_code == 303
     points = [point.html for point in make.all(RestorePoint)]
-    assert sorted(points) == ["<p>Før mødet</p>", "<p>Før</p>"]
+    assert sorted(points) == ["<p>Efter</p>", "<p>Før mødet</p>", "<p>Før</p>"]
     [emptied] = make.all(Version)
     assert (emptied.html, emptied.plain, emptied.digest, emptied.number) == ("", "", "", 1)
     # The draft is the owner's to mend; the page says so.
