@@ -1,9 +1,13 @@
 """What goes from an assignment when a version of an entry is redacted.
 
 The words that go are those of the redacted version that no other version of the entry still
-shows. Every block that says them, whole, is taken out of the parts that came from the entry and
-of their restore points; every shared version of the whole that holds such a block is redacted
-too. A block that its owner has rewritten since is the owner's to mend.
+shows. Every block that says them, whole, is taken out of the parts that came from the entry and of
+their restore points. Of the assignments that such a part is or was in, every shared version of the
+whole that holds such a paragraph is redacted too. A block that its owner has rewritten since is
+the owner's to mend.
+
+A whole is emptied altogether and for good, so headings and short lines ("Konklusion") do not count
+there: they say the same in texts that have nothing to do with each other.
 """
 
 from __future__ import annotations
@@ -20,38 +24,67 @@ from portfolio.people.models import Person
 from portfolio.texts.actions import lock_draft, redact_version, strike_words
 from portfolio.texts.models import Kind, Text, Version
 
+SHORTEST_TELLING = 20
+"""Characters of a paragraph from which on it is taken for the same one wherever it stands."""
+
 
 def take_out(version: Version, reason: str, by: Person) -> None:
     """Take a version's words out of the assignments of its writer."""
     text = db.session.get_one(Text, version.text_id)
-    words = _only_here(version) if text.kind == Kind.ENTRY else frozenset()
+    if text.kind != Kind.ENTRY:
+        return
+    others = _others(version)
+    words = _words(version.html).difference(*map(_words, others))
     if not words:
         return
-    wholes = db.session.scalars(
-        select(Assignment.text_id)
-        .join(Assignment.text)
-        .where(Text.owner_id == text.owner_id)
-        .order_by(Assignment.text_id)
-    ).all()
+    wholes = _wholes(version)
     for whole_id in wholes:
         # Nobody shares, and nobody adds parts, until the words are gone.
         lock_draft(whole_id)
     for part_text_id in _copies(version):
         strike_words(part_text_id, words)
+    paragraphs = words & _paragraphs(version.html)
     for shared in _shared(wholes):
-        if words & _words(shared.html):
+        if paragraphs & _paragraphs(shared.html):
             redact_version(shared, reason, by=by)
 
 
-def _only_here(version: Version) -> frozenset[str]:
-    others = db.session.scalars(
-        select(Version.html).where(Version.text_id == version.text_id, Version.id != version.id)
+def _others(version: Version) -> list[str]:
+    """What the other versions of the text still show."""
+    return list(
+        db.session.scalars(
+            select(Version.html).where(
+                Version.text_id == version.text_id, Version.id != version.id, Version.digest != ""
+            )
+        )
     )
-    return _words(version.html).difference(*map(_words, others))
 
 
 def _words(html: str) -> frozenset[str]:
     return frozenset(text for _kind, text in leaves(html) if text.strip())
+
+
+def _paragraphs(html: str) -> frozenset[str]:
+    return frozenset(
+        text for kind, text in leaves(html) if kind == "p" and len(text) >= SHORTEST_TELLING
+    )
+
+
+def _wholes(version: Version) -> list[int]:
+    """The texts of the assignments that have or had a part from any version of the entry."""
+    return list(
+        db.session.scalars(
+            select(Assignment.text_id)
+            .where(
+                Assignment.id.in_(
+                    select(Part.assignment_id)
+                    .join(Version, Version.id == Part.source_version_id)
+                    .where(Version.text_id == version.text_id)
+                )
+            )
+            .order_by(Assignment.text_id)
+        )
+    )
 
 
 def _copies(version: Version) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portfolio.assignments.models import Assignment
+from portfolio.assignments.models import Assignment, Part
 from portfolio.texts.models import Draft, Redaction, RestorePoint, Version
 
 SECRET = "Borgeren hedder Zacharias og bor i Vandel."
@@ -80,6 +80,47 @@ def test_of_an_edited_copy_only_the_unchanged_blocks_go(
     )
     assert make.all(RestorePoint, text_id=part.text_id) == []
     assert LEAK not in everything(make)
+
+
+@pytest.fixture
+def numbered(make, course) -> Version:
+    """A shared version with a paragraph that holds a number, and short lines that say nothing."""
+    return make.version(
+        course.entries[0],
+        "<h2>Konklusion</h2><p>Borgeren, 211062-5629, ringede i går.</p><p>Kl. 10</p>",
+    )
+
+
+def test_a_whole_that_shares_a_heading_or_a_short_line_is_left_alone(
+    visit, make, course, numbered, parts_of
+):
+    browser = visit(course.student)
+    browser.post("/assignment/start", {"choose": [str(numbered.id)], "after": 0})
+    [assignment] = make.all(Assignment)
+    [part] = parts_of(assignment)
+    own = "<h2>Konklusion</h2><p>Mit helt eget arbejde med emnet.</p><p>Kl. 10</p>"
+    save(browser, part, own, 0)
+    share(browser, assignment)
+    redact(browser, numbered)
+    [whole] = make.all(Version, text_id=assignment.text_id)
+    assert "Konklusion\nMit helt eget arbejde med emnet.\nKl. 10" in whole.plain
+    assert len(make.all(Redaction)) == 1
+
+
+def test_a_whole_that_never_had_a_part_of_the_text_is_left_alone(visit, make, course, begun, leaky):
+    elsewhere = make.cohort()
+    make.enrolment(elsewhere, course.student)
+    other = make.assignment(course.student, elsewhere)
+    make.part(other, f"<p>{SECRET}</p>", "Skrevet på stedet")
+    browser = visit(course.student)
+    assert share(browser, other).status_code == 303
+    # Taken out again, the copy is still one that the assignment had.
+    share(browser, begun)
+    part = make.all(Part, assignment_id=begun.id)[0]
+    browser.post(f"/parts/{part.id}/remove")
+    redact(browser, leaky)
+    assert SECRET in make.all(Version, text_id=other.text_id)[0].plain
+    assert make.all(Version, text_id=begun.text_id)[0].plain == ""
 
 
 def test_restore_points_lose_the_words_and_keep_the_rest(
