@@ -1,10 +1,10 @@
 """What goes from an assignment when a version of an entry is redacted.
 
-The words that go are those of the redacted version that no other version of the entry still
-shows. Every block that says them, whole, is taken out of the parts that came from the entry and of
-their restore points. Of the assignments that such a part is or was in, every shared version of the
-whole that holds such a paragraph is redacted too. A block that its owner has rewritten since is
-the owner's to mend.
+What goes are the words and the CPR-like numbers of the redacted version that no other version of
+the entry still shows. From the parts that came from the entry, and from their restore points, goes
+every block that says those words, whole, or holds one of those numbers, whatever else was rewritten
+around it. Of the assignments that such a part is or was in, every shared version of the whole that
+holds such a number or such a paragraph is redacted too.
 
 A whole is emptied altogether and for good, so headings and short lines ("Konklusion") do not count
 there: they say the same in texts that have nothing to do with each other.
@@ -21,7 +21,8 @@ from portfolio.assignments.models import Assignment, Part
 from portfolio.core import db
 from portfolio.core.text import leaves
 from portfolio.people.models import Person
-from portfolio.texts.actions import lock_draft, redact_version, strike_words
+from portfolio.texts.actions import lock_draft, redact_version, strike_out
+from portfolio.texts.guard import cpr_numbers
 from portfolio.texts.models import Kind, Text, Version
 
 SHORTEST_TELLING = 20
@@ -29,23 +30,24 @@ SHORTEST_TELLING = 20
 
 
 def take_out(version: Version, reason: str, by: Person) -> None:
-    """Take a version's words out of the assignments of its writer."""
+    """Take a version's words and numbers out of the assignments of its writer."""
     text = db.session.get_one(Text, version.text_id)
     if text.kind != Kind.ENTRY:
         return
     others = _others(version)
     words = _words(version.html).difference(*map(_words, others))
-    if not words:
+    numbers = cpr_numbers(version.html).difference(*map(cpr_numbers, others))
+    if not words and not numbers:
         return
     wholes = _wholes(version)
     for whole_id in wholes:
         # Nobody shares, and nobody adds parts, until the words are gone.
         lock_draft(whole_id)
     for part_text_id in _copies(version):
-        strike_words(part_text_id, words)
+        strike_out(part_text_id, words, numbers)
     paragraphs = words & _paragraphs(version.html)
     for shared in _shared(wholes):
-        if paragraphs & _paragraphs(shared.html):
+        if paragraphs & _paragraphs(shared.html) or numbers & cpr_numbers(shared.html):
             redact_version(shared, reason, by=by)
 
 

@@ -195,20 +195,19 @@ def redact_version(version: Version, reason: str, *, by: Person) -> Redaction:
     return version.redaction
 
 
-def strike_words(text_id: int, words: Collection[str]) -> None:
-    """Take every block that says one of `words` out of a draft and of its restore points."""
+def strike_out(text_id: int, words: Collection[str], numbers: Collection[str]) -> None:
+    """Take every block that says one of `words`, or holds one of the CPR-like `numbers`, out of a
+    draft and of its restore points."""
     draft = lock_draft(text_id)
-    struck = _struck(draft.html, words, frozenset())
+    struck = _struck(draft.html, words, numbers)
     if struck != draft.html:
         # A window that still shows the words gets a conflict, not a silent second life for them.
         _write(draft, struck)
         draft.page, draft.sequence, draft.based_on = None, 0, 0
-    _strike_points(text_id, words)
+    _strike_points(text_id, words, numbers)
 
 
-def _strike_points(
-    text_id: int, words: Collection[str], numbers: Collection[str] = frozenset()
-) -> None:
+def _strike_points(text_id: int, words: Collection[str], numbers: Collection[str]) -> None:
     points = select(RestorePoint).where(RestorePoint.text_id == text_id)
     for point in db.session.scalars(points).all():
         left = _struck(point.html, words, numbers)

@@ -91,6 +91,42 @@ def numbered(make, course) -> Version:
     )
 
 
+def test_a_number_goes_from_a_paragraph_that_was_edited_in_the_part(
+    visit, make, course, numbered, parts_of, html_of
+):
+    browser = visit(course.student)
+    browser.post("/assignment/start", {"choose": [str(numbered.id)], "after": 0})
+    [assignment] = make.all(Assignment)
+    [part] = parts_of(assignment)
+    edited = [
+        "<p>Borgeren (211062 5629) ringede i forgårs.</p><p>Mit.</p>",
+        "<p>Min borger, 2110625629, skrev.</p><p>Mit.</p>",
+        '<p>Min <a href="https://x.dk/?cpr=211062-5629">borger</a> skrev.</p><p>Mit eget.</p>',
+    ]
+    for revision, html in enumerate(edited):
+        assert save(browser, part, html, revision, page=f"p{revision}").status_code == 200
+        assert share(browser, assignment).status_code == 303
+    redact(browser, numbered)
+    assert html_of(part) == "<p>Mit eget.</p>"
+    assert {p.html for p in make.all(RestorePoint, text_id=part.text_id)} == {"<p>Mit.</p>"}
+    assert [v.html for v in make.all(Version, text_id=assignment.text_id)] == ["", "", ""]
+    assert "5629" not in everything(make)
+
+
+def test_a_number_that_another_version_still_shows_stays(
+    visit, make, course, numbered, parts_of, html_of
+):
+    browser = visit(course.student)
+    browser.post("/assignment/start", {"choose": [str(numbered.id)], "after": 0})
+    [part] = parts_of(make.all(Assignment)[0])
+    later = make.version(course.entries[0], "<p>Borgeren, 211062-5629.</p>")
+    save(browser, part, "<p>Sag 211062-5629</p>", 0)
+    redact(browser, numbered)
+    assert html_of(part) == "<p>Sag 211062-5629</p>"
+    redact(browser, later)
+    assert html_of(part) == ""
+
+
 def test_a_whole_that_shares_a_heading_or_a_short_line_is_left_alone(
     visit, make, course, numbered, parts_of
 ):
