@@ -5,6 +5,7 @@ from __future__ import annotations
 from portfolio.core.fields import Address, Filled, line
 from portfolio.core.forms import Form
 from portfolio.core.i18n import lazy
+from portfolio.texts.forms import TogetherForm
 
 
 class NameForm(Form):
@@ -20,7 +21,7 @@ class AddressForm(Form):
     email = Address(lazy("E-mail"), validators=[Filled(lazy("Skriv den rigtige e-mailadresse."))])
 
 
-class RedactForm(Form):
+class RedactForm(TogetherForm):
     """Why a version's content is taken away."""
 
     reason = line(

@@ -29,9 +29,10 @@ from portfolio.people.rules import (
     may_suspend,
 )
 from portfolio.people.session import me
-from portfolio.texts.actions import AlreadyRedacted
-from portfolio.texts.actions import redact_version as redact
+from portfolio.texts.actions import AlreadyRedacted, redact_versions
+from portfolio.texts.queries import with_same_number
 from portfolio.texts.rules import may_redact
+from portfolio.texts.views import listed
 
 
 @blueprint.get("/admin/people")
@@ -170,19 +171,24 @@ def redact_version(version_id: int) -> ResponseReturnValue:
     text, owner = version.text, version.text.owner
     require(may_redact(me(), text))
     form = RedactForm()
+    others = with_same_number(version)
+    form.offer(others)
     if form.accepted():
         try:
-            redact(version, form.reason.data or "", by=me())
+            gone = redact_versions(
+                version, form.reason.data or "", also=form.chosen(others), by=me()
+            )
         except AlreadyRedacted as error:
             flash(str(error.sentence), "notice")
         else:
-            flash(_("Indholdet af version %(number)s er væk.", number=version.number), "success")
+            flash(_("Indholdet af version %(number)s er væk.", number=listed(gone)), "success")
         return redirect(url_for("administration.versions", person_id=owner.id), 303)
     return form_page(
         "administration/redact_version.html",
         form,
         version=version,
         owner=owner,
+        others=others,
         day_number=queries.day_of(version),
     )
 

@@ -18,6 +18,7 @@ from portfolio.people.models import Person
 from portfolio.texts import guard, redaction
 from portfolio.texts.count import anslag
 from portfolio.texts.models import Draft, Kind, Redaction, RestorePoint, Text, Version
+from portfolio.texts.queries import with_same_number
 
 # How far back "fetch it back" reaches while writing: a state at least every few minutes, and
 # one whenever a piece as long as a paragraph disappears.
@@ -174,6 +175,19 @@ def freeze(text: Text, html: str, *, after: Version | None, confirmed: bool, by:
     if stops:
         record("confirmed_no_cpr", text, by=by, number=version.number, places=len(stops))
     return version
+
+
+def redact_versions(
+    version: Version, reason: str, *, also: Collection[int], by: Person
+) -> list[int]:
+    """Redact a version, and of those with these numbers each that holds one of its CPR-like
+    numbers. The numbers of the versions that lost their content; raises AlreadyRedacted."""
+    _lock_versions(version.text_id)
+    others = [other for other in with_same_number(version) if other.number in also]
+    together = [version, *others]
+    for each in together:
+        redact_version(each, reason, by=by)
+    return sorted(each.number for each in together)
 
 
 def redact_version(version: Version, reason: str, *, by: Person) -> Redaction:

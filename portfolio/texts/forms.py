@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import (
     BooleanField,
     HiddenField,
     IntegerField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portfolio.core.errors import DomainError, Invalid
+from portfolio.core.fields import choices
 from portfolio.core.forms import Form, filled, no_control_characters, trimmed
-from portfolio.core.i18n import lazy
+from portfolio.core.i18n import _, lazy, moment
 from portfolio.core.text import TextRefused, clean
 from portfolio.texts.actions import Save
-from portfolio.texts.models import Draft
+from portfolio.texts.models import Draft, Version
 from portfolio.texts.plain_form import merge
 
 # Far above any text that the limits of core.text let through, far below what costs memory.
@@ -112,7 +116,41 @@ class RestoreForm(Form):
         return bool(super().validate(extra_validators)) and one
 
 
-class RedactForm(Form):
+class TogetherForm(Form):
+    """Which other versions lose their content with one, because they hold the same number. All of
+    them unless the person says otherwise; `also` are their numbers as text."""
+
+    also = SelectMultipleField(
+        lazy("Et nummer, der ligner et CPR-nummer, står også i andre versioner af teksten"),
+        # A version that somebody else redacted meanwhile is no mistake of the person's.
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def offer(self, versions: Sequence[Version]) -> None:
+        """Name the versions that there are to choose from."""
+        self.also.choices = choices(
+            (
+                version.number,
+                _(
+                    "Fjern også indholdet af version %(number)s, delt %(moment)s",
+                    number=version.number,
+                    moment=moment(version.at),
+                ),
+            )
+            for version in versions
+        )
+        if not self.is_submitted():
+            self.also.data = [str(version.number) for version in versions]
+
+    def chosen(self, versions: Sequence[Version]) -> list[int]:
+        """The numbers of those that were chosen."""
+        sent = self.also.data or ()
+        return [version.number for version in versions if str(version.number) in sent]
+
+
+class RedactForm(TogetherForm):
     """Why a version's content is taken away. The reason stays and is seen by its readers."""
 
     reason = StringField(

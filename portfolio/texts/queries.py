@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from portfolio.core import db
 from portfolio.people.models import Person
+from portfolio.texts.guard import cpr_numbers
 from portfolio.texts.models import Redaction, RestorePoint, Text, Version
 
 
@@ -73,6 +74,23 @@ def version_before(version: Version) -> Version | None:
         .order_by(Version.number.desc())
         .limit(1)
     ).one_or_none()
+
+
+def with_same_number(version: Version) -> list[Version]:
+    """The other versions of the text that hold one of the version's CPR-like numbers, oldest
+    first."""
+    numbers = cpr_numbers(version.html)
+    if not numbers:
+        return []
+    others = db.session.scalars(
+        select(Version)
+        .where(Version.text_id == version.text_id, Version.id != version.id, Version.digest != "")
+        .order_by(Version.number)
+        .options(joinedload(Version.redaction))
+        # As they are now: whoever asks again after waiting for a lock may know older ones.
+        .execution_options(populate_existing=True)
+    )
+    return [other for other in others if not numbers.isdisjoint(cpr_numbers(other.html))]
 
 
 def newest_version(text: Text) -> Version | None:

@@ -5,6 +5,8 @@ Also the one answer that every room gives to a page's autosave.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,7 +17,7 @@ from portfolio.core.forms import filled
 from portfolio.core.i18n import _
 from portfolio.people.session import me
 from portfolio.texts import queries
-from portfolio.texts.actions import Outcome, redact_version, restore, restore_version
+from portfolio.texts.actions import Outcome, redact_versions, restore, restore_version
 from portfolio.texts.count import PER_PAGE, normalsider
 from portfolio.texts.difference import compare, summary
 from portfolio.texts.forms import RedactForm, RestoreForm
@@ -24,6 +26,11 @@ from portfolio.texts.places import place_of
 from portfolio.texts.rules import may_redact
 
 blueprint = Blueprint("texts", __name__)
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Numbers of versions as a sentence says them: "1, 2"."""
+    return ", ".join(map(str, numbers))
 
 
 def saved_words(draft: Draft) -> str:
@@ -141,14 +148,20 @@ def redact(text_id: int, number: int) -> ResponseReturnValue:
     version = queries.own_version(me(), text_id, number)
     require(may_redact(me(), version.text))
     form = RedactForm()
+    others = queries.with_same_number(version)
+    form.offer(others)
     if not form.accepted():
         status = 422 if form.is_submitted() else 200
         return (
             render_template(
-                "texts/redact.html", place=place_of(version.text), version=version, form=form
+                "texts/redact.html",
+                place=place_of(version.text),
+                version=version,
+                others=others,
+                form=form,
             ),
             status,
         )
-    redact_version(version, filled(form.reason.data), by=me())
-    flash(_("Indholdet af version %(number)s er fjernet.", number=number), "success")
+    gone = redact_versions(version, filled(form.reason.data), also=form.chosen(others), by=me())
+    flash(_("Indholdet af version %(number)s er fjernet.", number=listed(gone)), "success")
     return redirect(url_for("texts.history", text_id=text_id), 303)

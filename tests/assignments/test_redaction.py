@@ -127,6 +127,20 @@ def test_a_number_that_another_version_still_shows_stays(
     assert html_of(part) == ""
 
 
+def test_a_number_goes_from_the_part_with_the_last_version_that_shows_it(
+    visit, make, course, numbered, parts_of, html_of
+):
+    browser = visit(course.student)
+    browser.post("/assignment/start", {"choose": [str(numbered.id)], "after": 0})
+    [part] = parts_of(make.all(Assignment)[0])
+    later = make.version(course.entries[0], "<p>Borgeren, 211062-5629.</p>")
+    save(browser, part, "<p>Sag 211062-5629</p><p>Mit.</p>", 0)
+    path = f"/texts/{numbered.text_id}/versions/{numbered.number}/redact"
+    browser.post(path, {"reason": "CPR-nummer", "also": [str(later.number)]})
+    assert html_of(part) == "<p>Mit.</p>"
+    assert "5629" not in everything(make)
+
+
 def test_a_whole_that_shares_a_heading_or_a_short_line_is_left_alone(
     visit, make, course, numbered, parts_of
 ):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from portfolio.texts.models import Draft, RestorePoint, Version
+import pytest
+
+from portfolio.texts.models import Draft, Redaction, RestorePoint, Version
 from tests.conftest import NOW
+from tests.filling import said
 
 SECRET = "<p>Borgeren 211062-5629 ringede</p>"
 
@@ -44,3 +47,55 @@ def test_a_redacted_version_is_not_fetched_back_over_the_draft(visit, make):
     [draft] = make.all(Draft)
     assert (draft.html, draft.revision) == ("<p>Min kladde</p>", 1)
     assert make.all(RestorePoint) == []
+
+
+@pytest.fixture
+def three(make):
+    """Versions 1 and 3 hold the same number, version 2 another."""
+    entry = make.entry()
+    for html in (SECRET, "<p>Borgeren 010165-1111 skrev</p>", "<p>Nr. 2110625629 igen</p>"):
+        make.version(entry, html)
+    return entry
+
+
+def shown(make):
+    """Whether each version still has its content, in order."""
+    return [bool(version.html) for version in sorted(make.all(Version), key=lambda v: v.number)]
+
+
+def boxes(page):
+    return {box.get("value"): box.get("checked") for box in page.xpath("//input[@name='also']")}
+
+
+@pytest.mark.parametrize("who", ["owner", "administrator"])
+def test_other_versions_with_the_same_number_are_named_and_go_with_it(visit, make, three, who):
+    if who == "owner":
+        browser = visit(make.owner(three))
+        path = f"/texts/{three.text_id}/versions/1/redact"
+    else:
+        browser = visit(make.administrator())
+        path = f"/admin/versions/{make.all(Version)[0].id}/redact"
+    page = browser.get(path)
+    assert list(boxes(page.page)) == ["3"]
+    assert "indholdet af version 3, delt 9. marts 2026" in said(page.page)
+    assert "5629" not in page.get_data(as_text=True)
+    # Ticked unless the person says otherwise, also when the page comes back.
+    assert boxes(page.page)["3"] is not None
+    again = browser.post(path, {"reason": "", "also": ["3"]})
+    assert (again.status_code, boxes(again.page)["3"] is not None) == (422, True)
+    again = browser.post(path, {"reason": ""})
+    assert boxes(again.page)["3"] is None
+    # Version 2 holds another number, and nonsense is nobody's version.
+    form = {"reason": "CPR", "also": ["3", "2", "99", "x"]}
+    assert browser.post(path, form).status_code == 303
+    assert shown(make) == [False, True, False]
+    assert [redaction.reason for redaction in make.all(Redaction)] == ["CPR", "CPR"]
+
+
+def test_what_is_not_ticked_stays(visit, make, three):
+    browser = visit(make.owner(three))
+    path = f"/texts/{three.text_id}/versions/1/redact"
+    assert browser.post(path, {"reason": "CPR"}).status_code == 303
+    assert shown(make) == [False, True, True]
+    # Of the last one with the number there is nothing to ask.
+    assert boxes(browser.get(f"/texts/{three.text_id}/versions/3/redact").page) == {}
