@@ -194,6 +194,8 @@ ROUTES = [
           {"point": "{point}"}),
     _post("texts.restore_draft", "/texts/{text}/restore",       "303   404   404   404   404   in",
           {"version": "1"}),
+    _post("texts.delete_point", "/texts/{text}/points/{point}/delete",
+                                                                "303   404   404   404   404   in"),
     _get("texts.redact", "/texts/{text}/versions/{number}/redact",
                                                                 "200   404   404   404   404   in"),
     _post("texts.redact", "/texts/{text}/versions/{number}/redact",

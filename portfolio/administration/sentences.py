@@ -48,6 +48,9 @@ _SENTENCES = {
     ("people", "signed_in"): lazy("loggede ind"),
     ("entries", "began"): lazy("begyndte på teksten til dag %(day)s"),
     ("texts", "restored"): lazy("hentede en tidligere udgave af %(text)s tilbage"),
+    ("texts", "deleted_point"): lazy(
+        "slettede en udgave af %(text)s, som var gemt undervejs i skrivningen"
+    ),
     ("texts", "shared"): lazy("delte version %(number)s af %(text)s"),
     ("texts", "confirmed_no_cpr"): lazy(
         "bekræftede, at der ikke står et CPR-nummer i %(text)s, version %(number)s"

@@ -137,6 +137,17 @@ def restore_version(version: Version, *, by: Person) -> Draft:
     return restore(version.text, version.html, by=by)
 
 
+def delete_point(text: Text, point_id: int, *, by: Person) -> None:
+    """Take one restore point away for good. Twice is once."""
+    lock_draft(text.id)
+    point = db.session.scalars(
+        select(RestorePoint).where(RestorePoint.text_id == text.id, RestorePoint.id == point_id)
+    ).one_or_none()
+    if point is not None:
+        db.session.delete(point)
+        record("deleted_point", text, by=by)
+
+
 def share_text(text: Text, *, revision: int, confirmed: bool, by: Person) -> Version:
     """Freeze the draft as the next version. Sharing the same words twice gives the same version.
 

@@ -16,7 +16,7 @@ from portfolio.core.errors import require
 from portfolio.core.forms import filled
 from portfolio.core.i18n import _
 from portfolio.people.session import me
-from portfolio.texts import queries
+from portfolio.texts import actions, queries
 from portfolio.texts.actions import Outcome, redact_versions, restore, restore_version
 from portfolio.texts.count import PER_PAGE, normalsider
 from portfolio.texts.difference import compare, summary
@@ -114,6 +114,16 @@ def show_point(text_id: int, point_id: int) -> ResponseReturnValue:
         counts=summary(changes) if changes is not None else None,
         form=RestoreForm(point=point_id),
     )
+
+
+@blueprint.post("/texts/<int:text_id>/points/<int:point_id>/delete")
+@signed_in
+def delete_point(text_id: int, point_id: int) -> ResponseReturnValue:
+    """Take a restore point away, for example one that still holds what was redacted."""
+    text = queries.own_text(me(), text_id)
+    actions.delete_point(text, point_id, by=me())
+    flash(_("Den gemte udgave er slettet."), "success")
+    return redirect(url_for("texts.history", text_id=text_id), 303)
 
 
 @blueprint.post("/texts/<int:text_id>/restore")

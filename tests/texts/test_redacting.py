@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from portfolio.ledger.models import LedgerLine
 from portfolio.texts.models import Draft, Redaction, RestorePoint, Version
 from tests.conftest import NOW
 from tests.filling import said
@@ -99,3 +100,28 @@ def test_what_is_not_ticked_stays(visit, make, three):
     assert shown(make) == [False, True, True]
     # Of the last one with the number there is nothing to ask.
     assert boxes(browser.get(f"/texts/{three.text_id}/versions/3/redact").page) == {}
+
+
+def test_the_owner_deletes_a_restore_point(visit, make):
+    entry = make.entry()
+    points = [
+        make.keep(RestorePoint(text_id=entry.text_id, html=html, anslag=1, reason="pause", at=NOW))
+        for html in ("<p>Nr. 2110625629</p>", "<p>Andet</p>")
+    ]
+    owner, here = visit(make.owner(entry)), f"/texts/{entry.text_id}"
+    page = owner.get(f"{here}/history").page
+    [question] = page.xpath(f"//form[@action='{here}/points/{points[0].id}/delete']")
+    assert "kan ikke hentes tilbage" in said(question)
+    for _click in range(2):
+        answer = owner.post(f"{here}/points/{points[0].id}/delete")
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"{here}/history")
+    # Another's point is not reached, not through one's own text either.
+    stranger = make.entry()
+    other, there = visit(make.owner(stranger)), f"/texts/{stranger.text_id}"
+    assert other.post(f"{here}/points/{points[1].id}/delete").status_code == 404
+    assert other.post(f"{there}/points/{points[1].id}/delete").status_code == 303
+    assert [point.html for point in make.all(RestorePoint)] == ["<p>Andet</p>"]
+    lines = [line for line in make.all(LedgerLine) if line.verb == "deleted_point"]
+    assert [(line.thing, line.thing_id, line.details) for line in lines] == [
+        ("texts", entry.text_id, {})
+    ]
