@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from portfolio.assignments.models import Assignment, Part
 from portfolio.core import db
@@ -23,7 +23,7 @@ from portfolio.core.text import leaves
 from portfolio.people.models import Person
 from portfolio.texts.actions import lock_draft, redact_version, strike_out
 from portfolio.texts.guard import cpr_numbers
-from portfolio.texts.models import Kind, Text, Version
+from portfolio.texts.models import Kind, Redaction, Text, Version
 
 SHORTEST_TELLING = 20
 """Characters of a paragraph from which on it is taken for the same one wherever it stands."""
@@ -110,3 +110,16 @@ def _shared(text_ids: Sequence[int]) -> list[Version]:
             .options(joinedload(Version.redaction))
         )
     )
+
+
+def is_copy_of_redacted(text_id: int) -> bool:
+    """Whether the text is a part, removed or not, from an entry that had a redaction."""
+    source, gone = aliased(Version), aliased(Version)
+    redacted = (
+        select(Part.id)
+        .join(source, source.id == Part.source_version_id)
+        .join(gone, gone.text_id == source.text_id)
+        .join(Redaction, Redaction.version_id == gone.id)
+        .where(Part.text_id == text_id)
+    )
+    return bool(db.session.scalar(select(redacted.exists())))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Flask, url_for
 
 from portfolio.assignments.models import Assignment, Part
-from portfolio.assignments.redaction import take_out
+from portfolio.assignments.redaction import is_copy_of_redacted, take_out
 from portfolio.core import db
 from portfolio.core.i18n import _
 from portfolio.texts.models import Kind, Text
 from portfolio.texts.places import Place, has_texts
-from portfolio.texts.redaction import on_redaction
+from portfolio.texts.redaction import asks, on_redaction
 
 
 def init(_app: Flask) -> None:
@@ -18,6 +18,7 @@ def init(_app: Flask) -> None:
     has_texts(Kind.PART, _part_place)
     has_texts(Kind.ASSIGNMENT, _assignment_place)
     on_redaction(take_out)
+    asks(is_copy_of_redacted)
 
 
 def _part_place(text: Text) -> Place:

@@ -18,7 +18,7 @@ from portfolio.people.models import Person
 from portfolio.texts import guard, redaction
 from portfolio.texts.count import anslag
 from portfolio.texts.models import Draft, Kind, Redaction, RestorePoint, Text, Version
-from portfolio.texts.queries import with_same_number
+from portfolio.texts.queries import has_redaction, with_same_number
 
 # How far back "fetch it back" reaches while writing: a state at least every few minutes, and
 # one whenever a piece as long as a paragraph disappears.
@@ -205,7 +205,8 @@ def redact_version(version: Version, reason: str, *, by: Person) -> Redaction:
     """Take a version's content away, from here and from every copy that other rooms made of it.
 
     Number, moment and reason remain. The owner's draft is theirs to mend. From its restore points
-    go the version's paragraphs, and every other paragraph that holds one of its CPR-like numbers.
+    go the version's paragraphs, and every other paragraph that holds one of its CPR-like numbers;
+    later ones never get such a paragraph from the draft (`_keepable`).
     """
     _lock_versions(version.text_id)
     if db.session.get(Redaction, version.id) is not None:
@@ -250,17 +251,31 @@ def _struck(html: str, words: Collection[str], numbers: Collection[str]) -> str:
 
 
 def keep_point(draft: Draft, reason: str) -> None:
-    """Keep the draft as it stands, unless it is empty."""
-    if draft.html:
+    """Keep the draft as it stands, unless nothing of it may be kept."""
+    _keep(draft.text_id, _keepable(draft.text_id, draft.html), reason)
+
+
+def _keep(text_id: int, html: str, reason: str) -> None:
+    if html:
         db.session.add(
             RestorePoint(
-                text_id=draft.text_id,
-                html=draft.html,
-                anslag=draft.anslag,
+                text_id=text_id,
+                html=html,
+                anslag=anslag(plain(html)),
                 reason=reason,
                 at=clock.now(),
             )
         )
+
+
+def _keepable(text_id: int, html: str) -> str:
+    """What a restore point may hold. Once something of the text was redacted, no block that stops
+    sharing for a number: what was redacted is stored nowhere, so nobody can tell it from others."""
+    if not guard.stops(html):
+        return html
+    if not has_redaction(text_id) and not redaction.is_copy_of_redacted(text_id):
+        return html
+    return without(html, guard.stops)
 
 
 def lock_draft(text_id: int) -> Draft:
@@ -293,16 +308,9 @@ def _keep_refused(text: Text, html: str) -> None:
     kept = db.session.scalars(
         RestorePoint.of(text).where(RestorePoint.reason == "conflict").limit(1)
     ).one_or_none()
-    if html and (kept is None or kept.html != html):
-        db.session.add(
-            RestorePoint(
-                text_id=text.id,
-                html=html,
-                anslag=anslag(plain(html)),
-                reason="conflict",
-                at=clock.now(),
-            )
-        )
+    html = _keepable(text.id, html)
+    if kept is None or kept.html != html:
+        _keep(text.id, html, "conflict")
 
 
 def _keep_earlier(draft: Draft, new_html: str, *, new_page: bool) -> None:

@@ -155,6 +155,12 @@ def cpr_numbers(html: str) -> set[str]:
     }
 
 
+def stops(html: str) -> bool:
+    """Whether canonical HTML holds a CPR-like number that stops sharing."""
+    found = (*_cpr_numbers(plain(html)), *_links(html))
+    return any(finding.severity == "stops" for finding in found)
+
+
 def masked(plain: str, finding: Finding) -> str:
     """One line around a finding with the finding itself, and other digits near it, hidden."""
     before = plain[max(0, finding.start - CONTEXT) : finding.start]

@@ -76,6 +76,20 @@ def version_before(version: Version) -> Version | None:
     ).one_or_none()
 
 
+def has_redaction(text_id: int) -> bool:
+    """Whether a version of the text was redacted."""
+    return bool(
+        db.session.scalar(
+            select(
+                select(Redaction.version_id)
+                .join(Redaction.version)
+                .where(Version.text_id == text_id)
+                .exists()
+            )
+        )
+    )
+
+
 def with_same_number(version: Version) -> list[Version]:
     """The other versions of the text that hold one of the version's CPR-like numbers, oldest
     first."""

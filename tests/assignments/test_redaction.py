@@ -113,6 +113,24 @@ def test_a_number_goes_from_a_paragraph_that_was_edited_in_the_part(
     assert "5629" not in everything(make)
 
 
+def test_a_number_does_not_come_back_through_a_parts_restore_points(
+    visit, make, course, numbered, parts_of
+):
+    browser = visit(course.student)
+    browser.post("/assignment/start", {"choose": [str(numbered.id)], "after": 0})
+    [assignment] = make.all(Assignment)
+    [part] = parts_of(assignment)
+    own = make.part(assignment, "<p>Sag 010165-1111</p>", "Skrevet på stedet")
+    redact(browser, numbered)
+    # A window that was open all the time.
+    assert save(browser, part, f"{numbered.html}<p>Nyt.</p>", 0, page="b").status_code == 409
+    [point] = make.all(RestorePoint, text_id=part.text_id)
+    assert point.html == "<h2>Konklusion</h2><p>Kl. 10</p><p>Nyt.</p>"
+    # A part that was not copied from there loses nothing.
+    assert save(browser, own, "<p>Rettet</p>", 1).status_code == 200
+    assert "010165-1111" in make.all(RestorePoint, text_id=own.text_id)[0].html
+
+
 def test_a_number_that_another_version_still_shows_stays(
     visit, make, course, numbered, parts_of, html_of
 ):

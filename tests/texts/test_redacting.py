@@ -125,3 +125,36 @@ def test_the_owner_deletes_a_restore_point(visit, make):
     assert [(line.thing, line.thing_id, line.details) for line in lines] == [
         ("texts", entry.text_id, {})
     ]
+
+
+def test_a_number_does_not_come_back_through_later_restore_points(visit, make):
+    """Its owner takes it out of the draft after the redaction, and two windows are open."""
+    day = make.day()
+    html = f"<p>Mødet</p>{SECRET}<p>Ring 2110625629</p>"
+    entry = make.entry(day=day, html=html)
+    make.version(entry, html)
+    browser = visit(make.owner(entry))
+    browser.post(f"/texts/{entry.text_id}/versions/1/redact", {"reason": "CPR"})
+
+    def save(html, revision, page):
+        sent = {"html": html, "revision": revision, "page": page, "sequence": 1}
+        return browser.post(f"/days/{day.id}/entry/draft", json=sent).status_code
+
+    linked = '<p><a href="mailto:211062-5629@x.dk">Skriv</a></p>'
+    assert save(f"<p>Mødet</p>{linked}", 1, "a") == 200
+    assert save(f"{SECRET}<p>Andet vindue</p>", 1, "b") == 409
+    assert save(SECRET, 1, "c") == 409
+    assert save("<p>Rent</p>", 2, "d") == 200
+    points = sorted(point.html for point in make.all(RestorePoint))
+    # Ten digits in a row may be anything: such a point the owner may delete.
+    assert points == ["<p>Andet vindue</p>", "<p>Mødet</p>", "<p>Mødet</p><p>Ring 2110625629</p>"]
+    assert {point.anslag for point in make.all(RestorePoint)} == {12, 5, 20}
+
+
+def test_where_nothing_was_redacted_restore_points_keep_all(visit, make):
+    day = make.day()
+    entry = make.entry(day=day, html=SECRET)
+    make.version(entry, SECRET)
+    sent = {"html": "<p>Andet</p>", "revision": 1, "page": "a", "sequence": 1}
+    visit(make.owner(entry)).post(f"/days/{day.id}/entry/draft", json=sent)
+    assert [point.html for point in make.all(RestorePoint)] == [SECRET]
