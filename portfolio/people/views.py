@@ -18,6 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import HTTPException
 
 from portfolio.core.db import Database
 from portfolio.core.doors import anyone, local_path, signed_in, wants_json
@@ -129,12 +130,17 @@ def extend_session() -> ResponseReturnValue:
 
 
 def _page_before() -> str | None:
-    """Where this form was sent from, if that is a page of ours."""
+    """Where this form was sent from, if that is a page of ours that can be opened again."""
     try:
         before = urlsplit(request.referrer or "")
     except ValueError:
         return None
     if before.netloc != request.host:
+        return None
+    try:
+        # Not the answer to a form that was sent to an address of its own.
+        current_app.url_map.bind("").match(before.path, "GET")
+    except HTTPException:
         return None
     return local_path(f"{before.path}?{before.query}" if before.query else before.path)
 

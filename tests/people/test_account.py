@@ -214,6 +214,12 @@ def test_a_language_that_we_do_not_have(
     assert visit().post("/language", {"language": "en"}, headers=headers).location == "/"
 
 
+def test_the_language_after_a_form_whose_address_cannot_be_opened(visit: Any) -> None:
+    headers = {"Referer": "http://localhost/cohorts/1/roster/import"}
+    answer = visit().post("/language", {"language": "en"}, headers=headers)
+    assert answer.location == "/"
+
+
 def test_the_account_is_for_whoever_is_signed_in(visit: Any) -> None:
     for path in ("/account", "/account/password", "/account/address"):
         assert visit().get(path).location == f"/sign-in?next={path}"
