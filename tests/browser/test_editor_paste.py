@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser import pen
 from tests.browser.editor_harness import Server
 
 FIXTURES = sorted((Path(__file__).resolve().parent.parent / "core" / "paste").glob("*.html"))
@@ -153,3 +154,30 @@ def test_the_editors_own_copy_comes_back_as_it_was(server: Server, open_editor: 
     paste(page, copied)
     page.keyboard.type("!")
     assert text_of(server, page) == before.replace("<p>c", "<p>c!")
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        pytest.param(
+            "<h2>Mødet</h2><p>Bagefter.</p>",
+            "<p>Før.</p><h2>Mødet</h2><p>Bagefter.</p>",
+            id="heading",
+        ),
+        pytest.param(
+            "<ul><li>en</li><li>to</li></ul>",
+            "<p>Før.</p><ul><li><p>en</p></li><li><p>to</p></li></ul>",
+            id="list",
+        ),
+        pytest.param("<h2>Mødet</h2>", "<p>Før.Mødet</p>", id="words-of-a-heading"),
+        pytest.param("<p>Ja.</p><p>Nej.</p>", "<p>Før.Ja.</p><p>Nej.</p>", id="paragraphs"),
+    ],
+)
+def test_a_paste_after_half_a_sentence_keeps_its_shape(
+    server: Server, open_editor: Open, source: str, html: str
+) -> None:
+    server.html = "<p>Før.</p>"
+    page = open_editor()
+    pen.at_the_end(page)
+    paste(page, source)
+    assert text_of(server, page) == html

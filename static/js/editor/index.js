@@ -7,7 +7,7 @@ import { bind } from "../bind.js";
 import { parseHtml, toHtml } from "./html.js";
 import { textKeys } from "./keys.js";
 import { linkDialog } from "./link-dialog.js";
-import { cleanPasted, giveSpaces } from "./paste.js";
+import { cleanPasted, ready } from "./paste.js";
 import { adoptText, replaceText } from "./replace.js";
 import { typingRules } from "./rules.js";
 import { saving } from "./saving.js";
@@ -55,7 +55,7 @@ function editor(root) {
     state: EditorState.create({ doc: parseHtml(fields.html.value), plugins: [typingRules, ...keys, history()] }),
     attributes: surfaceAttributes(root),
     transformPastedHTML: cleanPasted,
-    transformPasted: giveSpaces,
+    transformPasted: (slice, { state }) => ready(slice, state.selection.$from),
     // The toolbar stays at the top of the window and the state at its foot; the cursor keeps clear of both.
     scrollMargin: { top: 120, bottom: 72, left: 0, right: 0 },
     scrollThreshold: { top: 120, bottom: 72, left: 0, right: 0 },

@@ -132,7 +132,20 @@ function withSpaces(fragment) {
   return Fragment.fromArray(nodes);
 }
 
-/** The parsed paste with the spaces that were held. */
-export function giveSpaces(slice) {
-  return new Slice(withSpaces(slice.content), slice.openStart, slice.openEnd);
+function holdsSeveralBlocks(content) {
+  let blocks = 0;
+  content.descendants((node) => {
+    if (node.isTextblock) blocks += 1;
+  });
+  return blocks > 1;
+}
+
+/** The parsed paste with the spaces that were held, as it is to stand at the cursor `$from`. */
+export function ready(slice, $from) {
+  const content = withSpaces(slice.content);
+  // Half a sentence takes in the first block of a paste. A heading, a list or a quotation would be one no more.
+  const afterWords = $from.depth === 1 && $from.parent.type === schema.nodes.paragraph && $from.parentOffset > 0;
+  const isParagraph = content.firstChild?.type === schema.nodes.paragraph;
+  const closed = afterWords && !isParagraph && holdsSeveralBlocks(content);
+  return new Slice(content, closed ? 0 : slice.openStart, slice.openEnd);
 }
