@@ -1,10 +1,8 @@
 // Signing in again without leaving the page. Only the person whose page it is gets on; anybody else is told so.
-import { csrfToken, renewToken } from "./session-events.js";
-
 async function post(form) {
   const response = await fetch(form.action, {
     method: "POST",
-    headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
+    headers: { Accept: "application/json" },
     credentials: "same-origin",
     redirect: "error",
     body: new URLSearchParams(new FormData(form)),
@@ -28,7 +26,7 @@ export function signInDialog(dialog, { look, done }) {
   }
 
   async function signIn() {
-    // Another window may have signed in already, and a token of yesterday would be refused.
+    // Another window may have signed in already; and a token of yesterday would be refused, which this renews.
     const before = await look();
     if (before === "same" || before === "renewed") return before;
     const { ok, answer } = await post(form);
@@ -36,7 +34,6 @@ export function signInDialog(dialog, { look, done }) {
       complain(answer.error ?? sentence("failed"));
       return null;
     }
-    renewToken(answer.csrf_token);
     const after = await look();
     if (after === "other") complain(sentence("other"));
     else if (after === "signed-out" || after === "unknown") complain(sentence("failed"));

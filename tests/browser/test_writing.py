@@ -185,21 +185,32 @@ def test_an_ended_session_is_begun_again_without_leaving(desk: Desk) -> None:
 
 
 @pytest.mark.sqlite_only
-def test_nothing_is_saved_under_another_person(desk: Desk) -> None:
+@pytest.mark.parametrize("noticed_by", ["a save", "the clock"])
+def test_nothing_is_saved_under_another_person(desk: Desk, noticed_by: str) -> None:
     other = account(desk.make, "Anders And", "anders@portfolio.example")
     desk.make.enrolment(desk.cohort, other)
     page = desk.open()
     page.keyboard.type("Før.")
     pen.saved(page)
     desk.end_sessions()
-    page.keyboard.type(" Hemmeligt.")
+    if noticed_by == "a save":
+        page.keyboard.type(" ")
+    else:
+        page.evaluate("document.dispatchEvent(new CustomEvent('session:asked'))")
     expect(sign_in_dialog(page)).to_be_visible()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
     sign_in_again(page, other.email)
     expect(sign_in_dialog(page)).to_contain_text("Siden tilhører en anden")
+    sign_in_dialog(page).get_by_role("button", name="Ikke nu").click()
+    pen.at_the_end(page)
+    page.keyboard.type("Hemmeligt." if noticed_by == "a save" else " Hemmeligt.")
+    expect(pen.state(page)).to_have_text("Du er logget ud, og det sidste er ikke gemt endnu.")
+    # Longer than the page waits before it saves.
+    page.wait_for_timeout(2500)
     assert not [url for url in sent if url.endswith("/draft")]
     assert drafts(desk.make) == ["<p>Før.</p>"]
+    page.get_by_role("button", name="Log ind igen").click()
     sign_in_again(page, desk.student.email)
     expect(sign_in_dialog(page)).to_be_hidden()
     pen.saved(page)

@@ -38,6 +38,8 @@ export default function session(body) {
       const { ok, answer } = await ask(sessionUrl, "GET");
       if (!ok) return "unknown";
       if (answer.ends_at) ends = Date.parse(answer.ends_at);
+      // The page's own requests never get the token of somebody else's session: they would save in that person's name.
+      again.querySelector('[name="csrf_token"]').value = answer.csrf_token;
       if (answer.signed_in && String(answer.person) !== person) return "other";
       const renewed = renewToken(answer.csrf_token);
       if (!answer.signed_in) return "signed-out";

@@ -164,8 +164,8 @@ export class Autosave {
 
   body(snapshot) {
     this.sequence += 1;
-    const { revision, page, sequence } = this;
-    return JSON.stringify({ html: this.html(snapshot), revision, page, sequence });
+    const { text, revision, page, sequence } = this;
+    return JSON.stringify({ html: this.html(snapshot), text, revision, page, sequence });
   }
 
   /** Lets the server keep a text that is about to give way, as a restore point. Resolves to false when it could not. */

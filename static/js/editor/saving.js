@@ -96,7 +96,11 @@ export function saving(root, text) {
 
   document.addEventListener(SESSION_ANSWERED, ({ detail: { outcome } }) => {
     if (outcome === "closed") {
-      if (closed) showClosed();
+      // While the writer chooses between two texts nothing is sent anyway, and the choice goes on afterwards.
+      if (writing.hidden) return;
+      closed = true;
+      autosave.hold();
+      if (autosave.unsaved) showClosed();
       return;
     }
     signIn.hidden = true;
@@ -109,6 +113,7 @@ export function saving(root, text) {
   addEventListener("pagehide", () => autosave.leave());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") autosave.leave();
+    else if (closed && autosave.unsaved) askSession();
     else autosave.retry();
   });
   addEventListener("beforeunload", (event) => {
@@ -122,6 +127,7 @@ export function saving(root, text) {
     changed() {
       showCount();
       status.typed();
+      if (closed && autosave.unsaved) showClosed();
       autosave.changed();
     },
     saveNow: () => autosave.saveNow(),
