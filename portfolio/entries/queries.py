@@ -61,6 +61,11 @@ def own_entry(person: Person, day_id: int) -> Entry:
     return db.found(Entry.owned_by(person).where(Entry.day_id == day_id).options(*Entry.whole()))
 
 
+def own_entry_of(person: Person, text_id: int) -> Entry:
+    """The entry that holds the student's text, whole; NotFound for any other text."""
+    return db.found(Entry.owned_by(person).where(Entry.text_id == text_id).options(*Entry.whole()))
+
+
 def all_own(person: Person) -> list[Entry]:
     """Every entry of the person in the order of the days, for the collected document."""
     return list(

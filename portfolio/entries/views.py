@@ -21,7 +21,7 @@ from portfolio.entries.queries import Desk
 from portfolio.entries.rules import may_begin, may_share
 from portfolio.people.session import me
 from portfolio.texts.actions import ChangedSinceReview, NumberNeedsAnswer
-from portfolio.texts.forms import DraftForm, ShareForm, read_save
+from portfolio.texts.forms import DraftForm, ShareForm, read_save, text_of_save
 from portfolio.texts.plain_form import split
 from portfolio.texts.queries import newest_version
 from portfolio.texts.review import review
@@ -63,8 +63,9 @@ def _writing_page(desk: Desk) -> str:
 @signed_in
 def save_draft(day_id: int) -> ResponseReturnValue:
     """Autosave: JSON in, JSON out."""
-    save = read_save(request.get_json(silent=True))
-    return answer_save(save_entry(_entry_to_write(day_id), save))
+    sent = request.get_json(silent=True)
+    save = read_save(sent)
+    return answer_save(save_entry(_entry_to_write(day_id, text_of_save(sent)), save))
 
 
 @blueprint.post("/days/<int:day_id>/entry")
@@ -75,7 +76,7 @@ def save_form(day_id: int) -> ResponseReturnValue:
     if not form.accepted():
         flash(_("Teksten kunne ikke gemmes. Genindlæs siden, og prøv igen."), "error")
         return redirect(url_for("entries.edit_entry", day_id=day_id), 303)
-    entry = _entry_to_write(day_id)
+    entry = _entry_to_write(day_id, form.text.data)
     outcome = save_entry(entry, form.save(entry.text.draft))
     if outcome.conflict:
         flash(
@@ -87,13 +88,19 @@ def save_form(day_id: int) -> ResponseReturnValue:
         )
         return redirect(url_for("texts.history", text_id=entry.text_id), 303)
     if request.form.get("then") == "share":
-        return redirect(url_for("entries.review_share", day_id=day_id), 303)
+        return redirect(url_for("entries.review_share", day_id=entry.day_id), 303)
     flash(saved_words(outcome.draft), "success")
-    return redirect(url_for("entries.edit_entry", day_id=day_id), 303)
+    return redirect(url_for("entries.edit_entry", day_id=entry.day_id), 303)
 
 
-def _entry_to_write(day_id: int) -> Entry:
-    """The entry, begun now where this is its first save."""
+def _entry_to_write(day_id: int, text_id: int | None) -> Entry:
+    """The entry, begun now where this is its first save.
+
+    `text_id` is the text that the page shows, once it is begun: an administrator may have moved
+    its writer to another cohort, and the text to another day, while the page was open.
+    """
+    if text_id is not None:
+        return queries.own_entry_of(me(), text_id)
     desk = queries.desk(me(), day_id)
     if desk.entry is not None:
         return desk.entry

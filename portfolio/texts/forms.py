@@ -28,6 +28,7 @@ from portfolio.texts.plain_form import merge
 
 # Far above any text that the limits of core.text let through, far below what costs memory.
 MOST_REVISIONS = 2**31
+MOST_ID = 2**62
 
 
 class TextTooLong(DomainError):
@@ -67,8 +68,14 @@ def read_save(sent: Any) -> Save:
     return Save(cleaned(html), _count(sent.get("revision")), page, _count(sent.get("sequence")))
 
 
-def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < MOST_REVISIONS:
+def text_of_save(sent: Any) -> int | None:
+    """Which text the page shows, from the same JSON; None before its first save. Raises Invalid."""
+    text = sent.get("text")
+    return None if text is None else _count(text, MOST_ID)
+
+
+def _count(value: Any, most: int = MOST_REVISIONS) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < most:
         raise Invalid
     return value
 
@@ -82,19 +89,28 @@ class DraftForm(Form):
     held = HiddenField()
     revision = IntegerField(validators=[InputRequired(), NumberRange(0, MOST_REVISIONS)])
     page = HiddenField(validators=[Length(max=64), no_control_characters])
-
-    def text(self, current: str) -> str:
-        """The canonical text that was sent, given the draft that the form was made from."""
-        if self.html.data:
-            return cleaned(str(self.html.data))
-        return cleaned(merge(current, self.held.data == "1", str(self.plain_text.data or "")))
+    text = IntegerField(validators=[Optional(), NumberRange(1, MOST_ID)])
 
     def save(self, draft: Draft) -> Save:
         """What the accepted form wants saved into the draft."""
         page = str(self.page.data or "") or secrets.token_hex(8)
+        sent, revision = self._sent(draft.html), filled(self.revision.data)
+        if page != draft.page:
+            return Save(sent, revision, page, 1)
+        if not self.html.data and self.held.data == "1":
+            # This page has added its paragraphs before: it was sent twice, or come back to.
+            if draft.html.endswith(self._sent("")):
+                return Save(draft.html, revision, page, draft.sequence)
+            # What was added then is not known apart from the rest: kept, and told as a conflict.
+            return Save(sent, revision, secrets.token_hex(8), 1)
         # Above every number that the page's script has used: the form is the page's last word.
-        sequence = draft.sequence + 1 if page == draft.page else 1
-        return Save(self.text(draft.html), filled(self.revision.data), page, sequence)
+        return Save(sent, revision, page, draft.sequence + 1)
+
+    def _sent(self, current: str) -> str:
+        """The canonical text that was sent, given the draft that the form was made from."""
+        if self.html.data:
+            return cleaned(str(self.html.data))
+        return cleaned(merge(current, self.held.data == "1", str(self.plain_text.data or "")))
 
 
 class ShareForm(Form):
@@ -108,7 +124,7 @@ class RestoreForm(Form):
     """Which earlier state to fetch back: a version's number or a restore point's id."""
 
     version = IntegerField(validators=[Optional(), NumberRange(1, MOST_REVISIONS)])
-    point = IntegerField(validators=[Optional(), NumberRange(1, 2**62)])
+    point = IntegerField(validators=[Optional(), NumberRange(1, MOST_ID)])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """One of the two: a field's own validator would not run for an empty field."""

@@ -44,6 +44,7 @@ def answer_save(outcome: Outcome, *, per_page: int = PER_PAGE) -> ResponseReturn
     """JSON for the page's script: 200 with the new revision, or 409 with the other text."""
     draft = outcome.draft
     state = {
+        "text": draft.text_id,
         "revision": draft.revision,
         "html": draft.html,
         "saved": saved_words(draft),

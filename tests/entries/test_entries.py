@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from sqlalchemy.orm import joinedload
 
+from portfolio.administration.actions import transfer_student
 from portfolio.cohorts.actions import delete_day
 from portfolio.cohorts.models import Cohort, Enrolment, Prompt, TeachingDay
 from portfolio.core.errors import NotFound
@@ -16,7 +17,7 @@ from portfolio.entries.actions import MovedAway, begin_entry
 from portfolio.entries.models import Entry
 from portfolio.ledger.models import LedgerLine
 from portfolio.people.models import Person
-from portfolio.texts.models import Draft, Version
+from portfolio.texts.models import Draft, RestorePoint, Version
 from tests.conftest import NOW
 
 
@@ -196,6 +197,55 @@ def test_the_plain_form_sent_twice_is_one_save(visit, make, student, day):
         assert browser.post(f"/days/{day.id}/entry", form).status_code == 303
     [draft] = make.all(Draft)
     assert draft.revision == 1
+
+
+def test_new_paragraphs_sent_twice_are_added_once(visit, make, student, day):
+    make.entry(student, day, "<h2>Titel</h2>")
+    form = {"plain_text": "Nyt", "held": "1", "revision": "1", "page": "n1", "then": "save"}
+    browser = visit(student)
+    for _ in range(2):
+        answer = browser.post(f"/days/{day.id}/entry", form)
+        assert answer.headers["Location"].endswith(f"/days/{day.id}/entry")
+    # Back by the browser's own button, and some more.
+    form["plain_text"] = "Nyt\n\nMere"
+    answer = browser.post(f"/days/{day.id}/entry", form)
+    assert answer.headers["Location"].endswith("/history")
+    [draft] = make.all(Draft)
+    assert draft.html == "<h2>Titel</h2><p>Nyt</p>"
+    assert "<p>Mere</p>" in make.all(RestorePoint)[-1].html
+
+
+@pytest.mark.parametrize("way", ["autosave", "the form"])
+def test_a_page_that_was_open_while_its_writer_was_moved_goes_on(
+    visit, make, student, cohort, day, way
+):
+    entry = make.entry(student, day, "<p>Før.</p>")
+    there = make.cohort()
+    new_day = make.day(there)
+    [enrolment] = [each for each in make.all(Enrolment) if each.person_id == student.id]
+    transfer_student(enrolment, there, {day.id: new_day.id}, by=make.administrator())
+    make.session.commit()
+    sent = {"revision": 1, "page": "a", "text": entry.text_id}
+    browser = visit(student)
+    if way == "autosave":
+        html = "<p>Før og efter.</p>"
+        answer = browser.post(
+            f"/days/{day.id}/entry/draft", json={"html": html, "sequence": 1, **sent}
+        )
+        assert answer.json["text"] == entry.text_id
+    else:
+        form = {"plain_text": "Før og efter.", "held": "0", "then": "share", **sent}
+        answer = browser.post(f"/days/{day.id}/entry", form)
+        assert answer.headers["Location"].endswith(f"/days/{new_day.id}/entry/share")
+    [draft] = make.all(Draft)
+    assert draft.html == "<p>Før og efter.</p>"
+    stranger = visit(make.student(there))
+    assert (
+        stranger.post(
+            f"/days/{new_day.id}/entry/draft", json={"html": "<p>X</p>", "sequence": 1, **sent}
+        ).status_code
+        == 404
+    )
 
 
 def test_the_plain_form_on_an_old_text_loses_nothing(visit, make, student, day):

@@ -49,13 +49,13 @@ async function post(url, body, options) {
 
 export class Autosave {
   /**
-   * url: where saves go; revision: what the text is based on; snapshot: its state then.
+   * url: where saves go; revision: what the text is based on; snapshot: its state then; text: its id, once it has one.
    * read() -> snapshot; same(a, b) -> boolean; html(snapshot) -> string, parse(string) -> snapshot.
    * report(state, detail): "unsaved", "saving", "saved" {answer, snapshot}, "retrying", "refused" {error},
    * "conflict" {answer, mine}, "closed" {status, error}: the session may have ended.
    */
-  constructor({ url, revision, snapshot, read, same, html, parse, report }) {
-    Object.assign(this, { url, revision, read, same, html, parse, report });
+  constructor({ url, revision, snapshot, text, read, same, html, parse, report }) {
+    Object.assign(this, { url, revision, text, read, same, html, parse, report });
     this.saved = snapshot;
     this.page = pageId();
     this.sequence = 0;
@@ -132,7 +132,7 @@ export class Autosave {
   resume(open) {
     if (!this.held) return;
     this.held = false;
-    this.checked = open;
+    this.checked = open && this.unsaved;
     if (open) this.retry();
     else this.failed();
   }
@@ -220,6 +220,7 @@ export class Autosave {
 
   accepted(snapshot, answer) {
     this.revision = answer.revision;
+    this.text = answer.text;
     this.saved = snapshot;
     this.sent = [];
     this.failures = 0;

@@ -41,7 +41,7 @@ function takeOver(root, view) {
 
 function editor(root) {
   const part = (name) => root.querySelector(`[data-editor-${name}]`);
-  const fields = { html: part("html"), revision: part("revision") };
+  const fields = { html: part("html"), revision: part("revision"), text: part("text") };
   let keeper = null;
   let bar = null;
   let openLink = null;
@@ -73,6 +73,7 @@ function editor(root) {
   bar = toolbar(part("toolbar"), view, { link: () => openLink() });
   keeper = saving(root, {
     revision: Number(fields.revision.value),
+    id: Number(fields.text.value) || null,
     read: () => view.state.doc,
     html: toHtml,
     parse: parseHtml,
@@ -88,6 +89,7 @@ function editor(root) {
     fill() {
       fields.html.value = toHtml(view.state.doc);
       fields.revision.value = String(keeper.revision);
+      fields.text.value = keeper.id ?? "";
     },
   });
 }

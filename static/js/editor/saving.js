@@ -14,8 +14,8 @@ function sentences(root) {
 }
 
 /**
- * `text`: revision, read() -> doc, html(doc), parse(html), replace(doc), adopt(doc) -> boolean, focus().
- * Returns {changed, saveNow, notSent, revision}.
+ * `text`: revision, id (null before its first save), read() -> doc, html(doc), parse(html), replace(doc), adopt(doc) -> boolean, focus().
+ * Returns {changed, saveNow, notSent, revision, id}.
  */
 export function saving(root, text) {
   const part = (name) => root.querySelector(`[data-editor-${name}]`);
@@ -35,6 +35,7 @@ export function saving(root, text) {
   const autosave = new Autosave({
     url: root.dataset.saveUrl,
     revision: text.revision,
+    text: text.id,
     snapshot: text.read(),
     read: text.read,
     same: (one, other) => one.eq(other),
@@ -138,6 +139,9 @@ export function saving(root, text) {
     },
     get revision() {
       return autosave.revision;
+    },
+    get id() {
+      return autosave.text;
     },
   };
 }
