@@ -1,5 +1,6 @@
 """The WSGI entry point: `wsgi:app` for every server and for `flask --app wsgi …`."""
 
+import gc
 import os
 
 from config import Config, ConfigurationError
@@ -9,3 +10,7 @@ try:
     app = create_app(Config.from_environment(os.environ))
 except ConfigurationError as error:
     raise SystemExit(f"portfolio: {error}") from None
+
+# What is loaded by now stays as long as the process does. The garbage collector need not look
+# through it again and again, and processes that are forked from this one go on sharing it.
+gc.freeze()

@@ -8,6 +8,7 @@ and one select cost at the least. Every answer says in a header how many queries
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import Any
 
@@ -63,3 +64,7 @@ def tell(response: Response) -> Response:
     """Say how many queries there were. Comes first, so what later hooks ask is not counted."""
     response.headers["Bench-Queries"] = str(g.get("queries", 0))
     return response
+
+
+# As wsgi.py does.
+gc.freeze()

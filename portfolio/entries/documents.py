@@ -23,15 +23,19 @@ def all_texts(person: Person, entries: Sequence[Entry], *, made_at: datetime) ->
         date=i18n.full_date(made_at),
         made_at=made_at,
         sections=[
-            Section(title=day_title(entry), html=entry.text.draft.html, note=_state(entry))
+            Section(
+                title=day_title(entry.day.number, entry.day.title),
+                html=entry.text.draft.html,
+                note=_state(entry),
+            )
             for entry in entries
         ],
     )
 
 
-def day_title(entry: Entry) -> str:
+def day_title(number: int, title: str) -> str:
     """Dag 3: Menneskesyn"""
-    return _("Dag %(number)s: %(title)s", number=entry.day.number, title=entry.day.title)
+    return _("Dag %(number)s: %(title)s", number=number, title=title)
 
 
 def _state(entry: Entry) -> str:

@@ -33,11 +33,6 @@ class Entry(Base):
         return select(cls).join(cls.text).where(Text.owner_id == person.id)
 
     @classmethod
-    def of(cls, text: Text) -> Select[Entry]:
-        """The entry that a text belongs to, with its day."""
-        return select(cls).where(cls.text_id == text.id).options(joinedload(cls.day))
-
-    @classmethod
     def whole(cls) -> tuple[ORMOption, ...]:
         """Load options for writing: the draft, the day with its cohort, the enrolment."""
         return (

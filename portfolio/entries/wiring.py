@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from types import SimpleNamespace
-from typing import cast
 
 from flask import Flask, url_for
-from sqlalchemy import BigInteger, Select, bindparam
+from sqlalchemy import BigInteger, Select, bindparam, select
 
+from portfolio.cohorts.models import TeachingDay
 from portfolio.core import db
 from portfolio.entries.documents import day_title
 from portfolio.entries.models import Entry
@@ -22,11 +21,15 @@ def init(_app: Flask) -> None:
 
 
 def _place(text: Text) -> Place:
-    entry = db.found(_entry(), text=text.id)
-    return Place(title=day_title(entry), url=url_for("entries.edit_entry", day_id=entry.day_id))
+    ((day_id, number, title),) = db.rows(_day(), text=text.id)
+    return Place(title=day_title(number, title), url=url_for("entries.edit_entry", day_id=day_id))
 
 
 @cache
-def _entry() -> Select[Entry]:
+def _day() -> Select[int, int, str]:
     """Built once: every reading page asks."""
-    return Entry.of(cast(Text, SimpleNamespace(id=bindparam("text", type_=BigInteger))))
+    return (
+        select(TeachingDay.id, TeachingDay.number, TeachingDay.title)
+        .join(Entry, Entry.day_id == TeachingDay.id)
+        .where(Entry.text_id == bindparam("text", type_=BigInteger))
+    )

@@ -75,8 +75,8 @@ def _readable_version() -> Select[Version]:
         .where(Version.id == VERSION)
         .options(
             joinedload(Version.redaction),
-            joinedload(Version.text).joinedload(Text.owner),
-            joinedload(Version.text).joinedload(Text.cohort),
+            joinedload(Version.text).joinedload(Text.owner).load_only(Person.name),
+            joinedload(Version.text).joinedload(Text.cohort).load_only(Cohort.name),
         )
     )
 
@@ -98,9 +98,8 @@ def visible_comment(person: Person, comment_id: int) -> Comment:
 
 def threads(version: Version, reader: Person) -> list[Post]:
     """All threads on a version, oldest first, with what is new to the reader."""
-    rows = db.session.execute(_posts(), {"reader": reader.id, "version": version.id})
     posts: dict[int, Post] = {}
-    for row in rows:
+    for row in db.rows(_posts(), reader=reader.id, version=version.id):
         # Not yet released are only the reader's own.
         seen = None not in (row.seen_at, row.released_at) and row.released_at <= row.seen_at
         posts[row.id] = Post(
@@ -148,8 +147,7 @@ def _posts() -> Select[*tuple[Any, ...]]:
 
 def versions_of(text_id: int) -> list[tuple[int, int, datetime]]:
     """Id, number and moment of a text's versions, newest first."""
-    rows = db.session.execute(_versions_of(), {"text": text_id})
-    return [(row.id, row.number, row.at) for row in rows]
+    return [(row.id, row.number, row.at) for row in db.rows(_versions_of(), text=text_id)]
 
 
 @cache
@@ -166,7 +164,7 @@ def neighbours(version: Version, reader: Person) -> Neighbours:
     text = version.text
     mine = text.owner_id == reader.id
     asked = {"text": text.id, "owner": text.owner_id, "cohort": text.cohort_id}
-    rows = db.session.execute(_own_entries() if mine else _same_day(), asked).all()
+    rows = db.rows(_own_entries() if mine else _same_day(), **asked)
     for place, row in enumerate(rows):
         if row.text_id == version.text_id:
             return Neighbours(

@@ -40,7 +40,10 @@ def read_version(version_id: int) -> ResponseReturnValue:
     return _reading_page(queries.readable_version(me(), version_id))
 
 
-def _reading_page(version: Version, **more: Any) -> str:
+def _reading_page(
+    version: Version, *, refused: CommentForm | None = None, answering: int | None = None
+) -> str:
+    """`refused` is what could not be sent, `answering` the thread that it was to go into."""
     text = version.text
     threads = queries.threads(version, me())
     posts = [post for thread in threads for post in (thread, *thread.replies)]
@@ -58,11 +61,9 @@ def _reading_page(version: Version, **more: Any) -> str:
         may_reply=may_reply(me(), text),
         # Up to when the page shows what happened: the read mark must not cover what came later.
         seen_until=_newest_moment(version, posts).isoformat(),
-        **{
-            "form": CommentForm(formdata=None, submission_key=secrets.token_hex(16)),
-            "answering": None,
-            **more,
-        },
+        key=secrets.token_hex(16),
+        refused=refused,
+        answering=answering,
     )
 
 
@@ -106,7 +107,7 @@ def comment(version_id: int) -> ResponseReturnValue:
     require(may_comment(me(), version))
     form = CommentForm()
     if not form.accepted():
-        return _reading_page(version, form=form), 422
+        return _reading_page(version, refused=form), 422
     written = write_comment(version, filled(form.body.data), by=me(), key=form.submission_key.data)
     mark_read(version.text, until=clock.now(), by=me())
     flash(_("Din kommentar er sendt."), "success")
@@ -122,7 +123,8 @@ def reply(comment_id: int) -> ResponseReturnValue:
     form = CommentForm()
     version = queries.readable_version(me(), parent.version_id)
     if not form.accepted():
-        return _reading_page(version, form=form, answering=parent.parent_id or parent.id), 422
+        thread = parent.parent_id or parent.id
+        return _reading_page(version, refused=form, answering=thread), 422
     written = write_comment(
         version, filled(form.body.data), by=me(), key=form.submission_key.data, parent=parent
     )

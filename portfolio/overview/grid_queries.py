@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
@@ -14,22 +16,23 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased
 
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.models import Cohort, Enrolment, Excuse, Role, TeachingDay
 from portfolio.core import db
+from portfolio.core.errors import NotFound
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import PortfolioApproval, ReadMark
 from portfolio.overview.states import (
     COHORT,
     READER,
-    comments_of_cohort,
+    comments_of,
     state_from,
-    versions_of_cohort,
+    versions_of,
 )
 from portfolio.people.models import Person
-from portfolio.texts.models import Version
+from portfolio.texts.models import Text, Version
 
 SHARED = frozenset({"shared", "commented", "answered"})
 
@@ -56,37 +59,67 @@ class GridRow(NamedTuple):
         return sum(cell.state in SHARED for cell in self.cells)
 
 
-def grid_cohort(person: Person, cohort_id: int) -> Cohort:
+class GridDay(NamedTuple):
+    """A teaching day over its column."""
+
+    number: int
+    title: str
+    date: date
+
+
+class GridCohort(NamedTuple):
+    """The cohort and its days, in order of number."""
+
+    id: int
+    name: str
+    place: str
+    days: list[GridDay]
+
+
+def grid_cohort(person: Person, cohort_id: int) -> GridCohort:
     """A cohort that the person teaches, with its days; NotFound for everybody else."""
-    return db.found(_grid_cohort(), reader=person.id, cohort=cohort_id)
+    rows = db.rows(_grid_cohort(), reader=person.id, cohort=cohort_id)
+    if not rows:
+        raise NotFound
+    days = [GridDay(*row[3:]) for row in rows if row.number is not None]
+    return GridCohort(rows[0].id, rows[0].name, rows[0].place, days)
 
 
 @cache
-def _grid_cohort() -> Select[Cohort]:
+def _grid_cohort() -> Select[*tuple[Any, ...]]:
     reader = cast(Person, SimpleNamespace(id=READER))
-    return Cohort.taught_by(reader).where(Cohort.id == COHORT).options(joinedload(Cohort.days))
+    return (
+        Cohort.taught_by(reader)
+        .with_only_columns(
+            Cohort.id,
+            Cohort.name,
+            Cohort.place,
+            TeachingDay.number,
+            TeachingDay.title,
+            TeachingDay.date,
+        )
+        .outerjoin(Cohort.days)
+        .where(Cohort.id == COHORT)
+        .order_by(None)
+        .order_by(TeachingDay.number)
+    )
 
 
 def grid_rows(person: Person, cohort_id: int) -> list[GridRow]:
     """Students in Danish order by days in order of number. One query."""
-    rows = db.session.execute(_grid_rows(), {"reader": person.id, "cohort": cohort_id})
+    rows = db.rows(_grid_rows(), reader=person.id, cohort=cohort_id)
     return [
-        GridRow(
-            enrolment_id,
-            name,
-            approved,
-            assignment_version_id,
-            tuple(Cell(*row[5:]) for row in of_student if row.number is not None),
+        GridRow._make(
+            (*of_student, tuple([Cell._make(row[5:]) for row in cells if row[4] is not None]))
         )
-        for (enrolment_id, name, approved, assignment_version_id), of_student in groupby(
-            rows, key=lambda row: row[:4]
-        )
+        for of_student, cells in groupby(rows, key=itemgetter(0, 1, 2, 3))
     ]
 
 
 @cache
 def _grid_rows() -> Select[*tuple[Any, ...]]:
-    versions, comments = versions_of_cohort(), comments_of_cohort()
+    here = Text.cohort_id == COHORT
+    versions, comments = versions_of(here), comments_of(here)
     student = aliased(Person)
     judgement = (
         select(PortfolioApproval.approved)

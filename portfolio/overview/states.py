@@ -37,7 +37,7 @@ def state_from(
 ) -> ColumnElement[str]:
     """The state of an entry, as components/state.html names it.
 
-    From `versions_of_cohort` and `comments_of_cohort` of its text; `unshared` is what it is called
+    From `versions_of` and `comments_of` its text; `unshared` is what it is called
     before it is shared, unless the day is cancelled or the student excused from it.
     """
     shared, feedback, answer = (
@@ -55,8 +55,8 @@ def state_from(
     )
 
 
-def versions_of_cohort() -> Subquery:
-    """Of each text of a cohort: id and moment of the newest version."""
+def versions_of(texts: ColumnElement[bool]) -> Subquery:
+    """Of each of the texts: id and moment of the newest version."""
     return (
         select(
             Version.text_id,
@@ -64,14 +64,14 @@ def versions_of_cohort() -> Subquery:
             func.max(Version.at).label("shared_at"),
         )
         .join(Version.text)
-        .where(Text.cohort_id == COHORT)
+        .where(texts)
         .group_by(Version.text_id)
         .subquery()
     )
 
 
-def comments_of_cohort() -> Subquery:
-    """Of each text of a cohort: the last feedback, the owner's last answer, what is unread."""
+def comments_of(texts: ColumnElement[bool]) -> Subquery:
+    """Of each of the texts: the last feedback, the owner's last answer, what is unread."""
     by_owner = Comment.author_id == Text.owner_id
     return (
         select(
@@ -86,7 +86,7 @@ def comments_of_cohort() -> Subquery:
             and_(ReadMark.text_id == Comment.text_id, ReadMark.person_id == READER),
         )
         .where(
-            Text.cohort_id == COHORT,
+            texts,
             Comment.released_at.is_not(None),
             Comment.deleted_at.is_(None),
         )

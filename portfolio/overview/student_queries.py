@@ -21,12 +21,12 @@ from portfolio.entries.models import Entry
 from portfolio.overview.states import (
     COHORT,
     READER,
-    comments_of_cohort,
+    comments_of,
     state_from,
-    versions_of_cohort,
+    versions_of,
 )
 from portfolio.people.models import Person
-from portfolio.texts.models import Draft
+from portfolio.texts.models import Draft, Text
 
 
 class Day(NamedTuple):
@@ -50,13 +50,13 @@ class Day(NamedTuple):
 
 def student_days(person: Person, cohort_id: int) -> list[Day]:
     """The days of the student's cohort with the state of each entry. One query."""
-    rows = db.session.execute(_student_days(), {"reader": person.id, "cohort": cohort_id})
-    return [Day(*row) for row in rows]
+    return [Day(*row) for row in db.rows(_student_days(), reader=person.id, cohort=cohort_id)]
 
 
 @cache
 def _student_days() -> Select[*tuple[Any, ...]]:
-    versions, comments = versions_of_cohort(), comments_of_cohort()
+    own = and_(Text.owner_id == READER, Text.cohort_id == COHORT)
+    versions, comments = versions_of(own), comments_of(own)
     unshared = case((Draft.revision.is_not(None), "draft"), else_="not_started")
     return (
         select(
@@ -101,8 +101,7 @@ class FormerText(NamedTuple):
 
 def former_texts(person: Person) -> list[FormerText]:
     """Entries whose day belongs to another cohort than their enrolment does."""
-    rows = db.session.execute(_former_texts(), {"reader": person.id})
-    return [FormerText(*row) for row in rows]
+    return [FormerText(*row) for row in db.rows(_former_texts(), reader=person.id)]
 
 
 @cache
@@ -128,9 +127,9 @@ class OwnExam(NamedTuple):
 
 def own_exam(person: Person, cohort_id: int) -> OwnExam | None:
     """The exam that the student works towards."""
-    asked = {"reader": person.id, "cohort": cohort_id}
-    row = db.session.execute(_own_exam(), asked).one_or_none()
-    return OwnExam(*row) if row else None
+    for row in db.rows(_own_exam(), reader=person.id, cohort=cohort_id):
+        return OwnExam(*row)
+    return None
 
 
 @cache

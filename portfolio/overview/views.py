@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import (
@@ -173,7 +173,7 @@ def grid(cohort_id: int) -> ResponseReturnValue:
             "number": day.number,
             "title": day.title,
             "date": day.date,
-            "done": sum(row.cells[place].state in grid_queries.SHARED for row in rows),
+            "done": sum([row.cells[place].state in grid_queries.SHARED for row in rows]),
             "total": len(rows),
         }
         for place, day in enumerate(cohort.days)
@@ -181,16 +181,23 @@ def grid(cohort_id: int) -> ResponseReturnValue:
     # One address for all versions: to build hundreds takes longer than the rest of the page.
     version = url_for("feedback.read_version", version_id=0).removesuffix("0")
     approval = url_for("feedback.approve_portfolio", enrolment_id=0).replace("/0/", "/%s/")
+    written = partial(_written, version=version, approval=approval, _language=i18n.language())
     return render_template(
         "overview/grid.html",
         cohort=cohort,
-        grid_of={"days": days, "rows": rows},
-        write_row=lambda row: _written(row, version, approval, i18n.language()),
+        grid_of={
+            "days": days,
+            "rows": rows,
+            "done": sum([day["done"] for day in days]),
+            "approved": sum([row.approved is True for row in rows]),
+            "drafts": sum([row.assignment_version_id is not None for row in rows]),
+        },
+        write_row=written,
     )
 
 
 @lru_cache(maxsize=2_000)
-def _written(row: GridRow, version: str, approval: str, _language: str) -> str:
+def _written(row: GridRow, *, version: str, approval: str, _language: str) -> str:
     """A row of the grid, written once for as long as nothing happens to its student: it says no
     more than what it is asked with."""
     write: Callable[..., str] = get_template_attribute("components/grid.html", "grid_row")
