@@ -53,6 +53,7 @@ class Writer:
         self.browser = browser
         self.path = path
         self.page = uuid4().hex
+        self.text: int | None = None
         self.revision = self.sequence = 0
         # Of a page that has just been opened nobody knows the revision: the first answer tells.
         self.answer = self.save()
@@ -62,13 +63,15 @@ class Writer:
         self.sequence += 1
         content = {
             "html": f"{TEXT}<p>Tegn for tegn {self.page} {self.sequence}</p>",
+            "text": self.text,
             "revision": self.revision,
             "page": self.page,
             "sequence": self.sequence,
         }
         answer = self.browser.post_json(self.path, content)
         if answer.status in (200, 409):
-            self.revision = json.loads(answer.body)["revision"]
+            known = json.loads(answer.body)
+            self.text, self.revision = known["text"], known["revision"]
         return answer
 
     def act(self) -> bool:

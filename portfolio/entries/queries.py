@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from types import SimpleNamespace
+from typing import cast
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import BigInteger, Select, bindparam, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portfolio.cohorts.models import Enrolment, Role, TeachingDay
 from portfolio.core import db
@@ -62,8 +65,19 @@ def own_entry(person: Person, day_id: int) -> Entry:
 
 
 def own_entry_of(person: Person, text_id: int) -> Entry:
-    """The entry that holds the student's text, whole; NotFound for any other text."""
-    return db.found(Entry.owned_by(person).where(Entry.text_id == text_id).options(*Entry.whole()))
+    """The entry that holds the student's text, with that text; NotFound for any other text."""
+    return db.found(_own_entry_of(), reader=person.id, text=text_id)
+
+
+@cache
+def _own_entry_of() -> Select[Entry]:
+    """Built once: every autosave asks, on SQLite with everybody else waiting for the write lock."""
+    reader = cast(Person, SimpleNamespace(id=bindparam("reader", type_=BigInteger)))
+    return (
+        Entry.owned_by(reader)
+        .where(Entry.text_id == bindparam("text", type_=BigInteger))
+        .options(contains_eager(Entry.text))
+    )
 
 
 def all_own(person: Person) -> list[Entry]:

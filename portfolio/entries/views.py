@@ -20,7 +20,7 @@ from portfolio.entries.models import Entry
 from portfolio.entries.queries import Desk
 from portfolio.entries.rules import may_begin, may_share
 from portfolio.people.session import me
-from portfolio.texts.actions import ChangedSinceReview, NumberNeedsAnswer
+from portfolio.texts.actions import ChangedSinceReview, NumberNeedsAnswer, lock_draft
 from portfolio.texts.forms import DraftForm, ShareForm, read_save, text_of_save
 from portfolio.texts.plain_form import split
 from portfolio.texts.queries import newest_version
@@ -77,7 +77,7 @@ def save_form(day_id: int) -> ResponseReturnValue:
         flash(_("Teksten kunne ikke gemmes. Genindlæs siden, og prøv igen."), "error")
         return redirect(url_for("entries.edit_entry", day_id=day_id), 303)
     entry = _entry_to_write(day_id, form.text.data)
-    outcome = save_entry(entry, form.save(entry.text.draft))
+    outcome = save_entry(entry, form.save(lock_draft(entry.text_id)))
     if outcome.conflict:
         flash(
             _(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Select, bindparam, func, select
 
 from portfolio.cohorts.models import Cohort
 from portfolio.core import clock, db
@@ -25,6 +26,8 @@ from portfolio.texts.queries import has_redaction, with_same_number
 PAUSE = timedelta(minutes=5)
 LOST_PARAGRAPH = 200
 MOST_RESTORE_POINTS = 100
+
+TEXT = bindparam("text", type_=BigInteger)
 
 
 class EmptyText(Invalid):
@@ -280,12 +283,24 @@ def _keepable(text_id: int, html: str) -> str:
 
 def lock_draft(text_id: int) -> Draft:
     """The draft as it is now, and nobody else's until this request ends."""
-    return db.session.scalars(
+    return db.session.scalars(_draft_to_write(), {"text": text_id}).one()
+
+
+# Every autosave asks this and the one below, on SQLite with everybody else waiting for the write
+# lock, and building a select takes longer than its answer.
+@cache
+def _draft_to_write() -> Select[Draft]:
+    return (
         select(Draft)
-        .where(Draft.text_id == text_id)
+        .where(Draft.text_id == TEXT)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).one()
+    )
+
+
+@cache
+def _kept_so_far() -> Select[datetime | None, int]:
+    return select(func.max(RestorePoint.at), func.count()).where(RestorePoint.text_id == TEXT)
 
 
 def _lock_versions(text_id: int) -> None:
@@ -316,11 +331,9 @@ def _keep_refused(text: Text, html: str) -> None:
 def _keep_earlier(draft: Draft, new_html: str, *, new_page: bool) -> None:
     """Before writing over a draft, keep it if another page wrote it (so that whoever chose
     between two texts finds the other one), if much time has passed or much would be lost."""
-    last, points = db.session.execute(
-        select(func.max(RestorePoint.at), func.count()).where(RestorePoint.text_id == draft.text_id)
-    ).one()
+    ((last, points),) = db.rows(_kept_so_far(), text=draft.text_id)
     loses = draft.anslag - anslag(plain(new_html)) >= LOST_PARAGRAPH
-    recently = points > 0 and clock.now() - last < PAUSE
+    recently = last is not None and clock.now() - last < PAUSE
     if recently and not loses and not new_page:
         return
     keep_point(draft, "pause")
