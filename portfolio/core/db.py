@@ -31,6 +31,7 @@ from sqlalchemy import (
     event,
     make_url,
     select,
+    text,
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
@@ -164,6 +165,13 @@ def holds_anything(connection: Connection | Session) -> bool:
         connection.execute(select(1).select_from(table).limit(1)).first() is not None
         for table in Base.metadata.sorted_tables
     )
+
+
+def analyze(connection: Connection) -> None:
+    """Let PostgreSQL count what was just loaded. It would notice within minutes by itself, and
+    until then plan every question as if the tables were empty."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ANALYZE"))
 
 
 def _engine(url: str, pool_size: int) -> Engine:

@@ -21,7 +21,7 @@ from portfolio.administration.backup.carried import (
     row_of,
 )
 from portfolio.administration.backup.file import Damaged, Head, Row, read_head, read_rows
-from portfolio.core.db import Database, holds_anything
+from portfolio.core.db import Database, analyze, holds_anything
 from portfolio.core.readiness import migration_state
 from portfolio.core.text import digest
 
@@ -49,6 +49,7 @@ def restore_backup(database: Database, path: Path) -> dict[str, int]:
         saved = _insert(connection, read_rows(path))
         _compare(connection, saved)
         _set_sequences(connection)
+        analyze(connection)
     return {name: sums.rows for name, sums in saved.items()}
 
 

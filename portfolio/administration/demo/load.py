@@ -33,4 +33,6 @@ def fill(database: db.Database, password: str) -> DemoContent:
         ]
         played = play(setting, stories)
         compile_assignment(content, setting, played)
+        session.flush()
+        db.analyze(session.connection())
     return content
