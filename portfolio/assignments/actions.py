@@ -152,7 +152,7 @@ def add_copies(assignment: Assignment, choices: Sequence[Choice], *, after: int,
 
 def _settled(choice: Choice) -> Choice:
     """The choice with its blocks in order; all of them is the same as the whole."""
-    if not choice.version.digest:
+    if choice.version.is_redacted:
         raise ContentGone
     if choice.blocks is None:
         return choice
@@ -297,7 +297,7 @@ def take_new(part: Part, version: Version, *, revision: int, by: Person) -> None
         raise NewerStill
     if draft.revision != revision:
         raise NewerStill
-    if not version.digest:
+    if version.is_redacted:
         raise ContentGone
     restore(part.text, version.html, by=by)
     part.source_version_id, part.source_blocks = version.id, None

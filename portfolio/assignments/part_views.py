@@ -147,7 +147,7 @@ def _newer_page(part: Part, sentence: str = "", status: int = 200) -> ResponseRe
     copied = chosen(came_from.source.html, part.source_blocks)
     here = part.text.draft.html
     # Of a redacted version nothing is left to compare with.
-    is_redacted = not came_from.source.digest
+    is_redacted = came_from.source.is_redacted
     edited = is_redacted or here != copied
     against = request.args.get("against", "part" if edited else "source")
     against = "part" if is_redacted or (edited and against != "source") else "source"

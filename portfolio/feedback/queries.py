@@ -13,14 +13,14 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import BigInteger, ScalarSelect, Select, bindparam, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portfolio.cohorts.models import Cohort, Enrolment, TeachingDay
 from portfolio.core import db
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
 from portfolio.people.models import Person
-from portfolio.texts.models import Text, Version
+from portfolio.texts.models import Redaction, Text, Version
 
 VERSION = bindparam("version", type_=BigInteger)
 TEXT = bindparam("text", type_=BigInteger)
@@ -64,7 +64,7 @@ class Neighbours:
 
 
 def readable_version(person: Person, version_id: int) -> Version:
-    """A version that the person may read, with its text, owner and redaction."""
+    """A version that the person may read, with its text."""
     return db.found(_readable_version(), reader=person.id, version=version_id)
 
 
@@ -73,12 +73,13 @@ def _readable_version() -> Select[Version]:
     return (
         Version.visible_to(READER)
         .where(Version.id == VERSION)
-        .options(
-            joinedload(Version.redaction),
-            joinedload(Version.text).joinedload(Text.owner).load_only(Person.name),
-            joinedload(Version.text).joinedload(Text.cohort).load_only(Cohort.name),
-        )
+        .options(contains_eager(Version.text))
     )
+
+
+def redaction_of(version: Version) -> Redaction | None:
+    """When and why the version's content was taken away, where it was."""
+    return db.session.get(Redaction, version.id) if version.is_redacted else None
 
 
 def readable_text(person: Person, text_id: int) -> Text:
@@ -145,15 +146,28 @@ def _posts() -> Select[*tuple[Any, ...]]:
     )
 
 
-def versions_of(text_id: int) -> list[tuple[int, int, datetime]]:
-    """Id, number and moment of a text's versions, newest first."""
-    return [(row.id, row.number, row.at) for row in db.rows(_versions_of(), text=text_id)]
+class Shared(NamedTuple):
+    """A version in the list of its text's versions, and whose text it is."""
+
+    id: int
+    number: int
+    at: datetime
+    owner: str
+    cohort: str
+
+
+def versions_of(text_id: int) -> list[Shared]:
+    """A text's versions, newest first."""
+    return [Shared._make(row) for row in db.rows(_versions_of(), text=text_id)]
 
 
 @cache
-def _versions_of() -> Select[int, int, datetime]:
+def _versions_of() -> Select[int, int, datetime, str, str]:
     return (
-        select(Version.id, Version.number, Version.at)
+        select(Version.id, Version.number, Version.at, Person.name, Cohort.name)
+        .join(Version.text)
+        .join(Text.owner)
+        .join(Text.cohort)
         .where(Version.text_id == TEXT)
         .order_by(Version.number.desc())
     )

@@ -13,7 +13,7 @@ def may_comment(person: Person, version: Version) -> bool:
     """The teachers of the text's cohort begin threads, where there is still something to read."""
     text = version.text
     mine = person.id == text.owner_id
-    return is_teacher_of(person, text.cohort_id) and not mine and version.redaction is None
+    return is_teacher_of(person, text.cohort_id) and not mine and not version.is_redacted
 
 
 def may_reply(person: Person, text: Text) -> bool:

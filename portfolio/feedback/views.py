@@ -50,6 +50,7 @@ def _reading_page(
     return render_template(
         "feedback/read.html",
         version=version,
+        redaction=queries.redaction_of(version),
         place=place_of(text),
         mine=text.owner_id == me().id,
         threads=[_shown(thread) for thread in threads],

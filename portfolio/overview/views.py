@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from flask import (
@@ -181,7 +181,7 @@ def grid(cohort_id: int) -> ResponseReturnValue:
     # One address for all versions: to build hundreds takes longer than the rest of the page.
     version = url_for("feedback.read_version", version_id=0).removesuffix("0")
     approval = url_for("feedback.approve_portfolio", enrolment_id=0).replace("/0/", "/%s/")
-    written = partial(_written, version=version, approval=approval, _language=i18n.language())
+    language = i18n.language()
     return render_template(
         "overview/grid.html",
         cohort=cohort,
@@ -192,8 +192,15 @@ def grid(cohort_id: int) -> ResponseReturnValue:
             "approved": sum([row.approved is True for row in rows]),
             "drafts": sum([row.assignment_version_id is not None for row in rows]),
         },
-        write_row=written,
+        legend=_legend(language),
+        write_row=partial(_written, version=version, approval=approval, _language=language),
     )
+
+
+@cache
+def _legend(_language: str) -> str:
+    write: Callable[[], str] = get_template_attribute("components/grid.html", "legend")
+    return write()
 
 
 @lru_cache(maxsize=2_000)

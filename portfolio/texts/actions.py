@@ -135,7 +135,7 @@ def restore_version(version: Version, *, by: Person) -> Draft:
     lock_draft(version.text_id)
     # A redaction holds the draft's lock until it is done: read what it left.
     db.session.refresh(version, ["html", "digest"])
-    if not version.digest:
+    if version.is_redacted:
         raise ContentRemoved
     return restore(version.text, version.html, by=by)
 

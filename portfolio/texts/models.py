@@ -111,6 +111,11 @@ class Version(Base):
     text: Mapped[Text] = relationship(back_populates="versions", lazy="raise")
     redaction: Mapped[Redaction | None] = relationship(back_populates="version", lazy="raise")
 
+    @property
+    def is_redacted(self) -> bool:
+        """Whether its content was taken away; no text that anybody shared has an empty digest."""
+        return not self.digest
+
     @classmethod
     def visible_to(cls, person: Person) -> Select[Version]:
         """The person's own versions, and those of the cohorts in which they teach."""
