@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from portfolio.assignments.models import Assignment, Part
-from portfolio.cohorts.models import Enrolment
+from portfolio.cohorts.models import Cohort, Enrolment
+from portfolio.core import db
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment
 from portfolio.people.models import Person
@@ -55,6 +56,22 @@ def test_fifty_writers_at_once_never_find_the_database_locked(visit, make):
     assert answers == [[200, 200, 200]] * 50
     drafts = {draft.html for draft in make.all(Draft)}
     assert drafts == {f"<p>{number} 2</p>" for number in range(50)}
+
+
+@pytest.mark.sqlite_only
+def test_a_writer_who_waits_too_long_is_told_and_can_try_again(visit, make, data, monkeypatch):
+    monkeypatch.setattr(db, "PATIENCE", 0.2)
+    day = make.day()
+    browser = visit(make.student(make.session.get_one(Cohort, day.cohort_id)))
+
+    def save():
+        sent = {"html": "<p>Ord</p>", "revision": 0, "page": "a", "sequence": 1}
+        return browser.post(f"/days/{day.id}/entry/draft", json=sent).status_code
+
+    with data.writing_engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        assert save() == 503
+    assert save() == 200
 
 
 @pytest.fixture

@@ -33,7 +33,6 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
@@ -214,25 +213,28 @@ def _begin(connection: Any) -> None:
     driver = connection.connection.dbapi_connection
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        _take_write_lock(connection)
+        if not _took_write_lock(driver):
+            # Once more in the way in which SQLAlchemy hears of the refusal.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         driver.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
 
 
-def _take_write_lock(connection: Any) -> None:
-    """BEGIN IMMEDIATE as soon as nobody else writes.
+def _took_write_lock(driver: sqlite3.Connection) -> bool:
+    """BEGIN IMMEDIATE as soon as nobody else writes; False where that could not be had.
 
     SQLite's own wait sleeps ever longer, up to 100 ms, while a write takes 1: who has waited
-    longest is then served last.
+    longest is then served last. The driver is asked itself, since to raise each refusal through
+    SQLAlchemy takes longer than a write.
     """
     limit = time.monotonic() + PATIENCE
-    while True:
+    while time.monotonic() < limit:
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as error:
-            code = getattr(error.orig, "sqlite_errorcode", 0)
-            if code & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > limit:
-                raise
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return False
             time.sleep(random.uniform(*PAUSE))  # noqa: S311
         else:
-            return
+            return True
+    return False
