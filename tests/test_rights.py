@@ -9,7 +9,7 @@ import io
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,6 @@ from portfolio.core.db import Base, Database
 from portfolio.ledger.models import LedgerLine
 from portfolio.outbox.letters import rendered
 from portfolio.outbox.models import Parcel
-from tests.conftest import COMPILED
 from tests.makers import Make
 from tests.routes import ROUTES, Route
 from tests.visitor import Visitor, check
@@ -39,12 +38,9 @@ RESTLESS = {"sessions", "failed_sign_ins"}
 
 
 @pytest.fixture
-def app(config: Config, clock: Any) -> Iterator[Flask]:
+def config(config: Config) -> Config:
     """As deployed: mails have a server to go to."""
-    app = create_app(replace(config, smtp_url="smtp+plain://127.0.0.1:9"))
-    app.jinja_env.bytecode_cache = COMPILED
-    yield app
-    app.extensions["database"].engine.dispose()
+    return replace(config, smtp_url="smtp+plain://127.0.0.1:9")
 
 
 @pytest.fixture
@@ -158,7 +154,8 @@ def foreign(route: Route, walker: str) -> bool:
 
 @pytest.mark.sqlite_only
 def test_every_route_is_in_the_table(config: Config) -> None:
-    app = create_app(config)
+    # With the pages that only development has.
+    app = create_app(replace(config, smtp_url=None))
     known = {(route.endpoint, route.method) for route in ROUTES}
     there = {
         (rule.endpoint, method)
@@ -176,7 +173,8 @@ def test_every_route_is_in_the_table(config: Config) -> None:
 
 @pytest.mark.sqlite_only
 def test_each_path_of_the_table_leads_to_its_endpoint(config: Config) -> None:
-    app = create_app(config)
+    # With the pages that only development has.
+    app = create_app(replace(config, smtp_url=None))
     urls = app.url_map.bind("portfolio.example")
     for route in ROUTES:
         path = re.sub(r"\{\w+\}", "1", route.path).partition("?")[0]
