@@ -7,6 +7,11 @@ const repeated = new Set(["undo", "redo", "indent", "outdent"]);
 
 function nameMacKeys(button) {
   const keys = button.getAttribute("aria-keyshortcuts");
+  // Word's keys for list levels select by words there (keys.js).
+  if (keys?.startsWith("Alt+Shift")) {
+    button.removeAttribute("aria-keyshortcuts");
+    button.title = button.title.replace(/ \(.*\)$/, "");
+  }
   if (!keys?.includes("Control")) return;
   button.setAttribute("aria-keyshortcuts", keys.replace("Control", "Meta"));
   button.title = button.title.replace("Ctrl+", "⌘");
@@ -55,7 +60,7 @@ export function toolbar(element, view, actions) {
     event.preventDefault();
   });
 
-  buttons.forEach(nameMacKeys);
+  if (mac) buttons.forEach(nameMacKeys);
   makeStop(buttons[0]);
 
   return {
