@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,8 @@ def init(app: Flask, config: Config) -> None:
         date=i18n.full_date,
         short_date=i18n.short_date,
         weekday=i18n.weekday,
-        time=i18n.clock_time,
-        moment=i18n.moment,
+        time=partial(_unbroken, i18n.clock_time),
+        moment=partial(_unbroken, i18n.moment),
         number=i18n.number,
         pages=i18n.pages,
     )
@@ -43,6 +44,11 @@ def init(app: Flask, config: Config) -> None:
         site=_site(config),
     )
     app.context_processor(_per_request)
+
+
+def _unbroken(spell: Callable[[datetime], str], value: datetime) -> str:
+    """A time of day as it is spelt, on the same line as its “kl.” however narrow the page."""
+    return spell(value).replace("kl. ", "kl.\u00a0")
 
 
 def _csrf_token() -> str:

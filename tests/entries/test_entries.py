@@ -66,7 +66,9 @@ def test_two_windows_that_begin_at_once_get_one_entry_and_a_conflict(visit, make
 def test_before_it_opens_a_day_can_be_seen_and_not_written(visit, make, student, cohort):
     day = make.day(cohort, opens_at=NOW + timedelta(days=1))
     browser = visit(student)
-    assert "10. marts 2026 kl. 14.05" in browser.get(f"/days/{day.id}/entry").page.text_content()
+    assert (
+        "10. marts 2026 kl.\u00a014.05" in browser.get(f"/days/{day.id}/entry").page.text_content()
+    )
     assert save(browser, day).status_code == 403
     assert make.all(Entry) == []
 

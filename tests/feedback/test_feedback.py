@@ -140,7 +140,7 @@ def test_an_edited_comment_says_so(visit, make, scene, clock):
     browser.get(f"/comments/{first.id}/edit")
     assert browser.post(f"/comments/{first.id}/edit", {"body": "Rettet"}).status_code == 303
     text = visit(scene.student).get(scene.page).page.text_content()
-    assert "rettet 9. marts 2026 kl. 15.05" in text
+    assert "rettet 9. marts 2026 kl.\u00a015.05" in text
 
 
 def test_a_deleted_comment_leaves_its_place_and_not_its_words(visit, make, scene):
