@@ -75,8 +75,9 @@ def wait_until_serving(program: subprocess.Popen[str], port: int) -> list[psutil
 
 
 def worker_of(program: subprocess.Popen[str]) -> psutil.Process | None:
+    # a child that is just being made, or has just ended, has no command line
     children = psutil.Process(program.pid).children()
-    return next((child for child in children if child.cmdline()[-1] == "worker"), None)
+    return next((child for child in children if child.cmdline()[-1:] == ["worker"]), None)
 
 
 def wait_for(what: Callable[[], bool]) -> None:
