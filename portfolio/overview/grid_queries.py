@@ -12,6 +12,8 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import (
     Select,
     and_,
+    bindparam,
+    case,
     func,
     or_,
     select,
@@ -20,7 +22,7 @@ from sqlalchemy.orm import aliased
 
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.models import Cohort, Enrolment, Excuse, Role, TeachingDay
-from portfolio.core import db
+from portfolio.core import clock, db
 from portfolio.core.errors import NotFound
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import PortfolioApproval, ReadMark
@@ -107,7 +109,7 @@ def _grid_cohort() -> Select[*tuple[Any, ...]]:
 
 def grid_rows(person: Person, cohort_id: int) -> list[GridRow]:
     """Students in Danish order by days in order of number. One query."""
-    rows = db.rows(_grid_rows(), reader=person.id, cohort=cohort_id)
+    rows = db.rows(_grid_rows(), reader=person.id, cohort=cohort_id, now=clock.now())
     return [
         GridRow._make(
             (*of_student, tuple([Cell._make(row[5:]) for row in cells if row[4] is not None]))
@@ -134,8 +136,11 @@ def _grid_rows() -> Select[*tuple[Any, ...]]:
         .where(Assignment.enrolment_id == Enrolment.id)
         .scalar_subquery()
     )
-    # The grid folds what nobody but the writer may know into "missing".
-    state = state_from(versions, comments, unshared="missing")
+    # The grid folds what nobody but the writer may know into "missing". On a day that has not
+    # opened nothing is missing yet.
+    is_later = TeachingDay.opens_at > bindparam("now", type_=db.Instant)
+    unshared = case((is_later, "later"), else_="missing")
+    state = state_from(versions, comments, unshared=unshared)
     is_new = or_(ReadMark.seen_at.is_(None), versions.c.shared_at > ReadMark.seen_at)
     return (
         select(

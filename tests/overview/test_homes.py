@@ -169,7 +169,10 @@ def test_the_grid_shows_four_states_and_never_a_draft(visit, make, clock):
     cohort = make.cohort()
     teacher, student = make.teacher(cohort), make.student(cohort, "Åse Ørsted")
     days = [make.day(cohort) for _ in range(6)]
+    later = make.day(cohort, opens_at=NOW + 2 * HOUR)
+    make.day(cohort, opens_at=NOW + HOUR)
     make.entry(student, days[0], "<p>kun kladde</p>")
+    make.entry(student, later, "<p>kun kladde</p>")
     make.version(make.entry(student, days[1]))
     make.comment(make.version(make.entry(student, days[2])), teacher)
     answered = make.version(make.entry(student, days[3]))
@@ -187,6 +190,8 @@ def test_the_grid_shows_four_states_and_never_a_draft(visit, make, clock):
         for cell in row.xpath("./td")
     ]
     assert words[:6] == ["Mangler", "Delt", "Kommenteret", "Besvaret", "Fritaget", "Aflyst"]
+    # Nothing is missing from a day until the moment in which it opens.
+    assert words[6:8] == ["Senere", "Mangler"]
 
 
 def test_a_row_that_is_remembered_is_written_anew_when_something_changed(visit, make, data):
