@@ -276,3 +276,14 @@ def test_mails_that_did_not_arrive_are_told_where_one_looks(make, boss):
         values = {"kind": "mail", "name": "people.invitation", "payload": {}, "attempts": 1}
         make.keep(Parcel(created_at=now, due_at=now, **values, **{moment: now}))
     assert "2 mails er ikke kommet sikkert frem" in said(boss.get("/cohorts").page)
+
+
+def test_a_course_over_new_year_says_both_years(make, boss):
+    cohort = make.cohort()
+    make.day(cohort, date=date(2025, 12, 31))
+    make.day(cohort, date=date(2026, 3, 18))
+    assert "31. december 2025 til 18. marts 2026" in said(boss.get("/cohorts").page)
+    other = make.cohort()
+    make.day(other, date=date(2026, 1, 2))
+    make.day(other, date=date(2026, 3, 20))
+    assert "2. januar til 20. marts 2026" in said(boss.get("/cohorts").page)
