@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from typing import Any
 
 from flask import Response, g, has_request_context, render_template
@@ -68,3 +69,4 @@ def tell(response: Response) -> Response:
 
 # As wsgi.py does.
 gc.freeze()
+sys.setswitchinterval(0.0005)
