@@ -12,18 +12,19 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import BigInteger, ScalarSelect, Select, bindparam, func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import BigInteger, Select, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from portfolio.cohorts.models import Cohort, Enrolment, TeachingDay
 from portfolio.core import db
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
 from portfolio.people.models import Person
-from portfolio.texts.models import Redaction, Text, Version
+from portfolio.texts.models import Kind, Redaction, Text, Version
 
 VERSION = bindparam("version", type_=BigInteger)
 TEXT = bindparam("text", type_=BigInteger)
+OWNER = bindparam("owner", type_=BigInteger)
 COHORT = bindparam("cohort", type_=BigInteger)
 # Stands where a person stands, in scopes too: whoever asks.
 READER = cast(Person, SimpleNamespace(id=bindparam("reader", type_=BigInteger)))
@@ -48,19 +49,25 @@ class Post:
     replies: list[Post] = field(default_factory=list)
 
 
-class Neighbour(NamedTuple):
-    """A version that one turns to from the reading page."""
+class OnShelf(NamedTuple):
+    """A version that one turns to from the reading page; `label` tells it from its neighbours."""
 
     id: int
+    text_id: int
+    number: int
+    at: datetime
+    owner: str
+    cohort: str
     label: str
 
 
 @dataclass(frozen=True)
-class Neighbours:
-    """The version before and after this one, in the order in which one reads."""
+class Shelf:
+    """A text's versions, newest first, and the texts before and after it as one reads them."""
 
-    before: Neighbour | None
-    after: Neighbour | None
+    versions: list[OnShelf]
+    before: OnShelf | None
+    after: OnShelf | None
 
 
 def readable_version(person: Person, version_id: int) -> Version:
@@ -146,86 +153,72 @@ def _posts() -> Select[*tuple[Any, ...]]:
     )
 
 
-class Shared(NamedTuple):
-    """A version in the list of its text's versions, and whose text it is."""
+def shelf(version: Version, reader: Person) -> Shelf:
+    """What stands beside a version: its text's other versions, and the newest of the next texts.
 
-    id: int
-    number: int
-    at: datetime
-    owner: str
-    cohort: str
-
-
-def versions_of(text_id: int) -> list[Shared]:
-    """A text's versions, newest first."""
-    return [Shared._make(row) for row in db.rows(_versions_of(), text=text_id)]
-
-
-@cache
-def _versions_of() -> Select[int, int, datetime, str, str]:
-    return (
-        select(Version.id, Version.number, Version.at, Person.name, Cohort.name)
-        .join(Version.text)
-        .join(Text.owner)
-        .join(Text.cohort)
-        .where(Version.text_id == TEXT)
-        .order_by(Version.number.desc())
+    For a teacher those are the same day's entries of the cohort by name, for the owner their own
+    entries by day. An exam draft has none.
+    """
+    text = version.text
+    own_days = text.owner_id == reader.id and text.kind == Kind.ENTRY
+    asked = {"text": text.id, "owner": text.owner_id, "cohort": text.cohort_id}
+    rows = db.rows(_own_shelf() if own_days else _day_shelf(), **asked)
+    newest: dict[int, OnShelf] = {}
+    for row in map(OnShelf._make, rows):
+        newest.setdefault(row.text_id, row)
+    texts = list(newest.values())
+    place = list(newest).index(text.id)
+    return Shelf(
+        [OnShelf._make(row) for row in rows if row.text_id == text.id],
+        texts[place - 1] if place else None,
+        texts[place + 1] if place + 1 < len(texts) else None,
     )
 
 
-def neighbours(version: Version, reader: Person) -> Neighbours:
-    """For a teacher the same day's entries of the cohort by name, for the owner their own days."""
-    text = version.text
-    mine = text.owner_id == reader.id
-    asked = {"text": text.id, "owner": text.owner_id, "cohort": text.cohort_id}
-    rows = db.rows(_own_entries() if mine else _same_day(), **asked)
-    for place, row in enumerate(rows):
-        if row.text_id == version.text_id:
-            return Neighbours(
-                Neighbour(rows[place - 1].id, rows[place - 1].label) if place else None,
-                Neighbour(rows[place + 1].id, rows[place + 1].label)
-                if place + 1 < len(rows)
-                else None,
-            )
-    return Neighbours(None, None)
+@cache
+def _own_shelf() -> Select[*tuple[Any, ...]]:
+    own = select(Entry.text_id).join(Entry.text).where(Text.owner_id == OWNER)
+    return _on_shelf(own, TeachingDay.title).order_by(
+        TeachingDay.number, Version.text_id, Version.number.desc()
+    )
 
 
-def _newest() -> ScalarSelect[int]:
-    """The newest version of the text at hand."""
-    return (
+@cache
+def _day_shelf() -> Select[*tuple[Any, ...]]:
+    day = select(Entry.day_id).where(Entry.text_id == TEXT).scalar_subquery()
+    same_day = select(Entry.text_id).where(Entry.day_id == day)
+    return _on_shelf(same_day, Person.name).order_by(
+        Person.name_key, Version.text_id, Version.number.desc()
+    )
+
+
+def _on_shelf(beside: Select[int], label: InstrumentedAttribute[str]) -> Select[*tuple[Any, ...]]:
+    """All versions of the text at hand, and the newest of each text beside it in its cohort."""
+    newest = (
         select(func.max(NewerVersion.id))
         .where(NewerVersion.text_id == Text.id)
         .correlate(Text)
         .scalar_subquery()
     )
-
-
-@cache
-def _own_entries() -> Select[int, int, str]:
     return (
-        select(Version.id, Version.text_id, TeachingDay.title.label("label"))
-        .join(Version.text)
-        .join(Entry, Entry.text_id == Text.id)
-        .join(Entry.day)
-        .where(
-            Text.owner_id == bindparam("owner", type_=BigInteger),
-            Text.cohort_id == COHORT,
-            Version.id == _newest(),
+        select(
+            Version.id,
+            Version.text_id,
+            Version.number,
+            Version.at,
+            Person.name,
+            Cohort.name,
+            label,
         )
-        .order_by(TeachingDay.number, Version.text_id)
-    )
-
-
-@cache
-def _same_day() -> Select[int, int, str]:
-    day = select(Entry.day_id).where(Entry.text_id == TEXT).scalar_subquery()
-    return (
-        select(Version.id, Version.text_id, Person.name.label("label"))
         .join(Version.text)
-        .join(Entry, Entry.text_id == Text.id)
         .join(Text.owner)
-        .where(Entry.day_id == day, Text.cohort_id == COHORT, Version.id == _newest())
-        .order_by(Person.name_key, Version.text_id)
+        .join(Text.cohort)
+        .outerjoin(Entry, Entry.text_id == Text.id)
+        .outerjoin(Entry.day)
+        .where(
+            (Text.id == TEXT) | (Text.id.in_(beside) & (Text.cohort_id == COHORT)),
+            (Text.id == TEXT) | (Version.id == newest),
+        )
     )
 
 

@@ -46,6 +46,7 @@ def _reading_page(
     """`refused` is what could not be sent, `answering` the thread that it was to go into."""
     text = version.text
     threads = queries.threads(version, me())
+    shelf = queries.shelf(version, me())
     posts = [post for thread in threads for post in (thread, *thread.replies)]
     return render_template(
         "feedback/read.html",
@@ -55,8 +56,9 @@ def _reading_page(
         mine=text.owner_id == me().id,
         threads=[_shown(thread) for thread in threads],
         unread=sum(post.unread for post in posts),
-        versions=queries.versions_of(text.id),
-        neighbours=_turn(queries.neighbours(version, me())),
+        versions=shelf.versions,
+        before=_link(shelf.before),
+        after=_link(shelf.after),
         pages=normalsider(version.anslag),
         may_comment=may_comment(me(), version),
         may_reply=may_reply(me(), text),
@@ -73,13 +75,9 @@ def _newest_moment(version: Version, posts: list[queries.Post]) -> datetime:
     return max([version.at, *(post.released_at for post in posts if post.released_at)])
 
 
-def _turn(neighbours: queries.Neighbours) -> dict[str, dict[str, str] | None]:
-    """The links to the texts before and after, as components/pagination.html wants them."""
-
-    def link(to: queries.Neighbour | None) -> dict[str, str] | None:
-        return to and {"label": to.label, "url": url_for(".read_version", version_id=to.id)}
-
-    return {"before": link(neighbours.before), "after": link(neighbours.after)}
+def _link(to: queries.OnShelf | None) -> dict[str, str] | None:
+    """The link to the text before or after, as components/pagination.html wants it."""
+    return to and {"label": to.label, "url": url_for(".read_version", version_id=to.id)}
 
 
 def _shown(post: queries.Post) -> dict[str, Any]:
