@@ -11,6 +11,7 @@ import pytest
 from portfolio.cohorts.models import Enrolment, Role
 from portfolio.feedback.actions import CommentGone, delete_comment, edit_comment, judge_portfolio
 from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
+from portfolio.texts.models import Text
 from tests.conftest import NOW
 
 
@@ -327,3 +328,49 @@ def test_nobody_else_approves_a_portfolio(visit, make, scene):
     answer = visit(scene.teacher).get(f"/enrolments/{of_teacher.id}/approval")
     assert answer.status_code == 404
     assert make.all(PortfolioApproval) == []
+
+
+def beside(answer):
+    """What one turns to from a reading page: before and after, as address and words."""
+    return [
+        (link.get("href"), link.text_content())
+        for link in answer.page.findall(".//nav[@data-behaviour='keys']/a")
+    ]
+
+
+def test_a_teacher_turns_to_the_newest_texts_of_the_same_day_by_name(visit, make, scene):
+    before = make.entry(make.student(scene.cohort, "Anne Bro"), scene.day)
+    make.version(before, "<p>Først</p>")
+    newest = make.version(before, "<p>Siden</p>")
+    mine = make.version(scene.entry, "<p>Min nye tekst</p>")
+    # Neither another day's text nor another cohort's.
+    make.version(
+        make.entry(make.student(scene.cohort, "Åse Åse"), make.day(scene.cohort, number=2))
+    )
+    make.version(make.entry())
+    browser = visit(scene.teacher)
+    answer = browser.get(scene.page)
+    assert beside(answer) == [(f"/versions/{newest.id}", "Forrige: Anne Bro")]
+    versions = answer.page.findall(".//nav[@aria-label='Versioner']//a")
+    assert [link.text.split(",")[0] for link in versions] == ["Version 2", "Version 1"]
+    assert beside(browser.get(f"/versions/{newest.id}")) == [
+        (f"/versions/{mine.id}", "Næste: Åse Ørsted")
+    ]
+
+
+def test_a_student_turns_to_their_own_texts_by_day(visit, make, scene):
+    second = make.day(scene.cohort, number=2, title="Menneskesyn")
+    version = make.version(make.entry(scene.student, second))
+    make.version(make.entry(make.student(scene.cohort), scene.day))
+    browser = visit(scene.student)
+    assert beside(browser.get(scene.page)) == [(f"/versions/{version.id}", "Næste: Menneskesyn")]
+
+
+def test_an_exam_draft_stands_alone(visit, make, scene):
+    assignment = make.assignment(scene.student, scene.cohort)
+    [whole] = make.all(Text, id=assignment.text_id)
+    draft = make.version(text=whole)
+    for reader in (scene.student, scene.teacher):
+        answer = visit(reader).get(f"/versions/{draft.id}")
+        assert answer.status_code == 200
+        assert beside(answer) == []
