@@ -114,7 +114,7 @@ def test_twenty_shares_are_one_version(clicks, make, scene):
 def test_twenty_equal_comments_are_one(clicks, make, scene):
     _cohort, day, student, teacher = scene
     version = make.version(make.entry(student, day))
-    form = {"body": "Godt set", "submission_key": "samme klik"}
+    form = {"body": "Godt set", "submission_key": "samme klik", "send": "1"}
     answers = clicks(teacher, f"/versions/{version.id}/comments", form)
     assert {(answer.status_code, answer.headers.get("Location")) for answer in answers} == {
         (303, answers[0].headers["Location"])

@@ -53,7 +53,7 @@ PAGES = [
     ("owner", "/days/{day}/entry", 4),
     ("owner", "/texts/{text}/history", 5),
     ("owner", "/texts/{text}/versions/1", 4),
-    ("owner", "/versions/{version}", 6),
+    ("owner", "/versions/{version}", 7),
     ("teacher", "/versions/{version}", 6),
     ("teacher", "/enrolments/{enrolment}/approval", 3),
     ("owner", "/assignment/start", 4),

@@ -414,7 +414,7 @@ def test_a_submission_key_of_another_opens_nothing(app: Flask, world: World, mak
     """Two people who send the same key each get a comment of their own."""
     near = world.near
     teacher, owner = (Visitor(app, world.people[who]) for who in ("teacher", "owner"))
-    form = {"body": "Fra underviseren", "submission_key": "samme"}
+    form = {"body": "Fra underviseren", "submission_key": "samme", "send": "1"}
     teacher.post(f"/versions/{near['version']}/comments", form)
     form = {"body": "Fra ejeren", "submission_key": "samme"}
     answer = owner.post(f"/comments/{near['comment']}/reply", form)

@@ -15,7 +15,13 @@ from flask import Flask
 from portfolio.cohorts.models import Excuse, Role
 from portfolio.core import clock
 from portfolio.feedback import actions as feedback
-from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
+from portfolio.feedback.models import (
+    Comment,
+    FeedbackRequest,
+    PortfolioApproval,
+    ReadMark,
+    Settlement,
+)
 from portfolio.outbox.models import Parcel
 from portfolio.people import actions as people
 from portfolio.people.models import Person
@@ -206,6 +212,9 @@ class _Settling:
         held = make.comment(self.version, self.tutor, f"Senere {word('held', self.teacher)}")
         held.released_at = None
         make.keep(held)
+        make.keep(Settlement(comment_id=comment.id, by_id=self.owner.id, at=clock.now()))
+        question = f"Er det {word('question', *self.readers)}?"
+        make.keep(FeedbackRequest(text_id=self.version.text_id, question=question, at=clock.now()))
         for person in (self.owner, self.tutor):
             mark = ReadMark(person_id=person.id, text_id=self.version.text_id, seen_at=clock.now())
             make.keep(mark)

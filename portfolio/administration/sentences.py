@@ -52,12 +52,16 @@ _SENTENCES = {
         "slettede en udgave af %(text)s, som var gemt undervejs i skrivningen"
     ),
     ("texts", "shared"): lazy("delte version %(number)s af %(text)s"),
+    ("texts", "asked_for_feedback"): lazy("bad om feedback på %(text)s"),
+    ("texts", "withdrew_question"): lazy("bad ikke længere om feedback på %(text)s"),
     ("texts", "confirmed_no_cpr"): lazy(
         "bekræftede, at der ikke står et CPR-nummer i %(text)s, version %(number)s"
     ),
     ("versions", "redacted"): lazy("fjernede indholdet af version %(number)s af %(text)s"),
     ("comments", "commented"): lazy("kommenterede %(text)s"),
     ("comments", "answered"): lazy("svarede på en kommentar til %(text)s"),
+    ("comments", "settled"): lazy("markerede en kommentar til %(text)s som klaret"),
+    ("comments", "reopened"): lazy("åbnede en kommentar til %(text)s igen"),
     ("comments", "edited"): lazy("rettede en kommentar til %(text)s"),
     ("comments", "deleted"): lazy("slettede en kommentar til %(text)s"),
     ("assignments", "began"): lazy("begyndte på eksamensopgaven fra %(person)s"),

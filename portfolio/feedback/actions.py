@@ -1,18 +1,24 @@
-"""What happens? Comments are written, edited, deleted; texts marked as read; portfolios judged."""
+"""What happens? Comments are written, sent, edited, deleted, dealt with; portfolios are judged."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portfolio.cohorts.models import Enrolment
 from portfolio.core import clock, db
 from portfolio.core.errors import DomainError
 from portfolio.core.i18n import lazy
-from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
+from portfolio.feedback.models import (
+    Comment,
+    FeedbackRequest,
+    PortfolioApproval,
+    ReadMark,
+    Settlement,
+)
 from portfolio.ledger.actions import record
 from portfolio.people.models import Person
 from portfolio.texts.models import Text, Version
@@ -22,6 +28,12 @@ class ThreadGone(DomainError):
     """The comment that should be answered was deleted and has no answers to join."""
 
     sentence = lazy("Kommentaren er slettet i mellemtiden, så den kan ikke besvares.")
+
+
+class NotSent(DomainError):
+    """The comment is still its author's draft."""
+
+    sentence = lazy("Kommentaren er ikke sendt endnu, så den kan ikke besvares. Ret den i stedet.")
 
 
 class CommentGone(DomainError):
@@ -39,9 +51,14 @@ def write_comment(
     parent: Comment | None = None,
 ) -> Comment:
     """A comment on a version, or an answer to one. The same words with the same key are the same
-    comment; a key that comes back with other words (a page that was gone back to) is not."""
+    comment; a key that comes back with other words (a page that was gone back to) is not.
+
+    An answer is sent at once, a comment with the author's feedback: until then it is a draft.
+    """
     parent_id: int | None = None
     if parent is not None:
+        if parent.released_at is None:
+            raise NotSent
         if parent.deleted_at is not None and not _has_answers(parent):
             raise ThreadGone
         # Threads are one level deep: an answer to an answer joins the thread.
@@ -58,14 +75,39 @@ def write_comment(
                 author_id=by.id,
                 body=body,
                 created_at=now,
-                released_at=now,
+                released_at=now if parent else None,
                 submission_key=key,
             )
             db.session.add(comment)
     except IntegrityError:
         return db.session.scalars(select(Comment).where(Comment.submission_key == key)).one()
-    record("answered" if parent else "commented", comment, by=by, version_id=version.id)
+    if parent:
+        record("answered", comment, by=by, version_id=version.id)
     return comment
+
+
+def send_feedback(version: Version, *, by: Person) -> int:
+    """Let the owner see all that the person has written on a version; how many comments.
+
+    What the owner asked for is answered with that. A second click finds nothing left to send.
+    """
+    held = db.session.scalars(Comment.held_by(by, version).with_for_update()).all()
+    if not held:
+        return 0
+    now = clock.now()
+    for comment in held:
+        comment.released_at = now
+    db.session.execute(
+        update(FeedbackRequest)
+        .where(
+            FeedbackRequest.text_id == version.text_id,
+            FeedbackRequest.answered_at.is_(None),
+            FeedbackRequest.withdrawn_at.is_(None),
+        )
+        .values(answered_at=now)
+    )
+    record("commented", held[0], by=by, version_id=version.id, count=len(held))
+    return len(held)
 
 
 def _has_answers(comment: Comment) -> bool:
@@ -78,19 +120,24 @@ def _has_answers(comment: Comment) -> bool:
 
 
 def edit_comment(comment: Comment, body: str, *, by: Person) -> None:
-    """Change one's own comment; readers see that it was edited, and when."""
+    """Change one's own comment; once it is sent, readers see that it was edited, and when."""
     _lock(comment)
     if comment.deleted_at is not None:
         raise CommentGone
-    if comment.body != body:
-        comment.body, comment.edited_at = body, clock.now()
+    if comment.body == body:
+        return
+    comment.body = body
+    if comment.released_at is not None:
+        comment.edited_at = clock.now()
         record("edited", comment, by=by)
 
 
 def delete_comment(comment: Comment, *, by: Person) -> None:
-    """Take one's own comment away; a tombstone stays where it stood. Twice is once."""
+    """Take one's own comment away. Where it was sent, a tombstone stays. Twice is once."""
     _lock(comment)
-    if comment.deleted_at is None:
+    if comment.released_at is None:
+        db.session.delete(comment)
+    elif comment.deleted_at is None:
         comment.body, comment.deleted_at = "", clock.now()
         comment.quote_exact = comment.quote_prefix = comment.quote_suffix = None
         comment.position_start = comment.position_end = None
@@ -99,7 +146,28 @@ def delete_comment(comment: Comment, *, by: Person) -> None:
 
 def _lock(comment: Comment) -> None:
     """The comment as it is now: what was deleted in one window is not written again in another."""
-    db.session.refresh(comment, ["body", "edited_at", "deleted_at"], with_for_update=True)
+    facts = ["body", "released_at", "edited_at", "deleted_at"]
+    db.session.refresh(comment, facts, with_for_update=True)
+
+
+def settle(thread: Comment, *, by: Person) -> None:
+    """The text's owner has dealt with a thread. Twice is once."""
+    if db.session.get(Settlement, thread.id) is not None:
+        return
+    try:
+        with db.session.begin_nested():
+            db.session.add(Settlement(comment_id=thread.id, by_id=by.id, at=clock.now()))
+    except IntegrityError:
+        # The other window was a moment faster.
+        return
+    record("settled", thread, by=by)
+
+
+def reopen(thread: Comment, *, by: Person) -> None:
+    """There is more to say or to do about a thread that was dealt with."""
+    gone = db.session.execute(delete(Settlement).where(Settlement.comment_id == thread.id))
+    if gone.rowcount:  # type: ignore[attr-defined]
+        record("reopened", thread, by=by)
 
 
 def mark_read(text: Text, *, until: datetime, by: Person) -> None:

@@ -30,6 +30,20 @@ class CommentForm(Form):
     submission_key = HiddenField(validators=[Length(max=64), no_control_characters])
 
 
+class QuestionForm(Form):
+    """What a student wants to have feedback on."""
+
+    question = TextAreaField(
+        lazy("Hvad vil du gerne have feedback på?"),
+        filters=[trimmed],
+        validators=[
+            DataRequired(lazy("Skriv, hvad du gerne vil have feedback på.")),
+            Length(max=1000, message=lazy("Spørgsmålet må højst fylde 1.000 tegn.")),
+            writable,
+        ],
+    )
+
+
 class ApprovalForm(Form):
     """A teacher's judgement of a whole portfolio."""
 

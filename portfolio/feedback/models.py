@@ -1,10 +1,10 @@
-"""What is it? Comments on versions, read marks, the approval of a portfolio."""
+"""What is it? Comments on versions, requests for them, read marks, phrases, approvals."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select, text
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -20,7 +20,8 @@ class Comment(Base):
     `text_id` repeats the version's text so that the states of a whole cohort are one query.
     `quote_*` and `position_*` hold the passage (W3C Web Annotation selectors) where there is one:
     offsets count code points of the version's plain text. `released_at` is when the other side
-    may see it. A deleted comment leaves its row and moment, not its words.
+    may see it: until then it is its author's draft. A deleted comment leaves its row and moment,
+    not its words.
     """
 
     __tablename__ = "comments"
@@ -68,6 +69,67 @@ class Comment(Base):
     def on(cls, version: Version) -> Select[Comment]:
         """All comments and replies on a version, oldest first."""
         return select(cls).where(cls.version_id == version.id).order_by(cls.created_at, cls.id)
+
+    @classmethod
+    def held_by(cls, person: Person, version: Version) -> Select[Comment]:
+        """What the person has written on a version and not sent yet."""
+        return cls.on(version).where(cls.author_id == person.id, cls.released_at.is_(None))
+
+
+class Settlement(Base):
+    """A thread is dealt with, says the row of its first comment; opened again, it has none."""
+
+    __tablename__ = "settlements"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+
+
+class FeedbackRequest(Base):
+    """A student asks for feedback on a text, with a question of their own. One at a time is open:
+    neither answered (feedback was sent) nor withdrawn."""
+
+    __tablename__ = "feedback_requests"
+    __table_args__ = (
+        Index(
+            "uq_feedback_requests_open",
+            "text_id",
+            unique=True,
+            sqlite_where=text("answered_at is null and withdrawn_at is null"),
+            postgresql_where=text("answered_at is null and withdrawn_at is null"),
+        ),
+    )
+
+    id: Mapped[Key]
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"))
+    question: Mapped[str] = mapped_column(String(1000))
+    at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    @classmethod
+    def open_for(cls, text: Text) -> Select[FeedbackRequest]:
+        """What the text's owner asks for now."""
+        return select(cls).where(
+            cls.text_id == text.id, cls.answered_at.is_(None), cls.withdrawn_at.is_(None)
+        )
+
+
+class Phrase(Base):
+    """Words that a teacher uses again and again; nobody else sees them."""
+
+    __tablename__ = "phrases"
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    body: Mapped[str] = mapped_column(String(2000))
+    created_at: Mapped[datetime]
+
+    @classmethod
+    def owned_by(cls, person: Person) -> Select[Phrase]:
+        """The person's phrases, the newest last."""
+        return select(cls).where(cls.person_id == person.id).order_by(cls.id)
 
 
 class ReadMark(Base):

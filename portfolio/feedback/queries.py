@@ -17,8 +17,16 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joine
 
 from portfolio.cohorts.models import Cohort, Enrolment, TeachingDay
 from portfolio.core import db
+from portfolio.core.db import Instant
+from portfolio.core.errors import NotFound
 from portfolio.entries.models import Entry
-from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
+from portfolio.feedback.models import (
+    Comment,
+    FeedbackRequest,
+    PortfolioApproval,
+    ReadMark,
+    Settlement,
+)
 from portfolio.people.models import Person
 from portfolio.texts.models import Kind, Redaction, Text, Version
 
@@ -33,9 +41,11 @@ NewerVersion = aliased(Version)
 
 @dataclass
 class Post:
-    """A comment or answer as a page shows it."""
+    """A comment or answer as a page shows it. `released_at` is None while it is a draft, and
+    `read` tells whether the text's owner has seen it; `settled_at` is the thread's."""
 
     id: int
+    version_id: int
     parent_id: int | None
     author_id: int
     author: str
@@ -45,8 +55,16 @@ class Post:
     released_at: datetime | None
     edited_at: datetime | None
     deleted_at: datetime | None
+    settled_at: datetime | None
     unread: bool
+    read: bool
     replies: list[Post] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the thread still asks something of the text's owner."""
+        words = any(post.deleted_at is None for post in (self, *self.replies))
+        return self.released_at is not None and self.settled_at is None and words
 
 
 class OnShelf(NamedTuple):
@@ -104,24 +122,35 @@ def visible_comment(person: Person, comment_id: int) -> Comment:
     )
 
 
-def threads(version: Version, reader: Person) -> list[Post]:
-    """All threads on a version, oldest first, with what is new to the reader."""
+def visible_thread(person: Person, comment_id: int) -> Comment:
+    """A thread that was sent, by its first comment."""
+    thread = visible_comment(person, comment_id)
+    if thread.parent_id is not None or thread.released_at is None:
+        raise NotFound
+    return thread
+
+
+def threads(text: Text, reader: Person) -> list[Post]:
+    """All threads on all versions of a text, oldest first, with what is new to the reader."""
     posts: dict[int, Post] = {}
-    for row in db.rows(_posts(), reader=reader.id, version=version.id):
-        # Not yet released are only the reader's own.
-        seen = None not in (row.seen_at, row.released_at) and row.released_at <= row.seen_at
+    for row in db.rows(_posts(), reader=reader.id, text=text.id, owner=text.owner_id):
         posts[row.id] = Post(
             id=row.id,
+            version_id=row.version_id,
             parent_id=row.parent_id,
             author_id=row.author_id,
             author=row.name,
-            is_owner=row.author_id == version.text.owner_id,
+            is_owner=row.author_id == text.owner_id,
             body=row.body,
-            at=row.created_at,
+            at=row.released_at or row.created_at,
             released_at=row.released_at,
             edited_at=row.edited_at,
             deleted_at=row.deleted_at,
-            unread=row.author_id != reader.id and not seen and row.deleted_at is None,
+            settled_at=row.settled_at,
+            unread=row.author_id != reader.id
+            and row.deleted_at is None
+            and not _is_seen(row.seen_at, row.released_at),
+            read=_is_seen(row.owner_seen_at, row.released_at),
         )
     for post in posts.values():
         if post.parent_id is not None:
@@ -129,17 +158,17 @@ def threads(version: Version, reader: Person) -> list[Post]:
     return [post for post in posts.values() if post.parent_id is None]
 
 
+def _is_seen(seen_at: datetime | None, released_at: datetime | None) -> bool:
+    return seen_at is not None and released_at is not None and released_at <= seen_at
+
+
 @cache
 def _posts() -> Select[*tuple[Any, ...]]:
+    owners = aliased(ReadMark)
     return (
-        Comment.on(cast(Version, SimpleNamespace(id=VERSION)))
-        .join(Comment.author)
-        .outerjoin(
-            ReadMark, (ReadMark.text_id == Comment.text_id) & (ReadMark.person_id == READER.id)
-        )
-        .where(Comment.released_at.is_not(None) | (Comment.author_id == READER.id))
-        .with_only_columns(
+        select(
             Comment.id,
+            Comment.version_id,
             Comment.parent_id,
             Comment.author_id,
             Person.name,
@@ -148,8 +177,52 @@ def _posts() -> Select[*tuple[Any, ...]]:
             Comment.edited_at,
             Comment.deleted_at,
             Comment.released_at,
+            Settlement.at.label("settled_at"),
             ReadMark.seen_at,
+            owners.seen_at.label("owner_seen_at"),
         )
+        .join(Comment.author)
+        .outerjoin(Settlement, Settlement.comment_id == Comment.id)
+        .outerjoin(
+            ReadMark, (ReadMark.text_id == Comment.text_id) & (ReadMark.person_id == READER.id)
+        )
+        .outerjoin(owners, (owners.text_id == Comment.text_id) & (owners.person_id == OWNER))
+        .where(
+            Comment.text_id == TEXT,
+            # Not yet released are only the reader's own.
+            Comment.released_at.is_not(None) | (Comment.author_id == READER.id),
+        )
+        .order_by(Comment.created_at, Comment.id)
+    )
+
+
+def open_request(text: Text) -> FeedbackRequest | None:
+    """What the text's owner asks for now."""
+    return db.session.scalars(_open_request(), {"text": text.id}).one_or_none()
+
+
+@cache
+def _open_request() -> Select[FeedbackRequest]:
+    return FeedbackRequest.open_for(cast(Text, SimpleNamespace(id=TEXT)))
+
+
+def opened_by(version: Version) -> list[str]:
+    """The names of those who have opened a version, its owner aside."""
+    rows = db.rows(_opened_by(), text=version.text_id, owner=version.text.owner_id, at=version.at)
+    return [name for (name,) in rows]
+
+
+@cache
+def _opened_by() -> Select[str]:
+    return (
+        select(Person.name)
+        .join(ReadMark, ReadMark.person_id == Person.id)
+        .where(
+            ReadMark.text_id == TEXT,
+            ReadMark.person_id != OWNER,
+            ReadMark.seen_at >= bindparam("at", type_=Instant()),
+        )
+        .order_by(Person.name_key)
     )
 
 

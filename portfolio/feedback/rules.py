@@ -16,9 +16,29 @@ def may_comment(person: Person, version: Version) -> bool:
     return is_teacher_of(person, text.cohort_id) and not mine and not version.is_redacted
 
 
+def may_send(person: Person, version: Version) -> bool:
+    """Whoever teaches the cohort sends what they wrote, also on what was redacted meanwhile."""
+    return is_teacher_of(person, version.text.cohort_id) and person.id != version.text.owner_id
+
+
 def may_reply(person: Person, text: Text) -> bool:
     """The teachers of the text's cohort and its owner answer."""
     return is_teacher_of(person, text.cohort_id) or person.id == text.owner_id
+
+
+def may_settle(person: Person, text: Text) -> bool:
+    """The text's owner says that a thread is dealt with."""
+    return person.id == text.owner_id
+
+
+def may_reopen(person: Person, text: Text) -> bool:
+    """Whoever takes part in a thread opens it again."""
+    return may_reply(person, text)
+
+
+def may_ask(person: Person, version: Version) -> bool:
+    """The owner asks for feedback on what can be read."""
+    return person.id == version.text.owner_id and not version.is_redacted
 
 
 def may_change(person: Person, comment: Comment) -> bool:

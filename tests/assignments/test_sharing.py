@@ -68,7 +68,8 @@ def test_teachers_read_and_comment_it_and_see_nothing_of_the_draft(
     assert page.status_code == 200
     assert "Første." in page.get_data(as_text=True)
     assert "Hemmelig" not in page.get_data(as_text=True)
-    assert teacher.post(f"/versions/{version.id}/comments", {"body": "Godt."}).status_code == 303
+    form = {"body": "Godt.", "send": "1"}
+    assert teacher.post(f"/versions/{version.id}/comments", form).status_code == 303
     assert "Godt." in student.get(f"/versions/{version.id}").get_data(as_text=True)
     for person in (make.administrator(), make.student(course.cohort), make.teacher(make.cohort())):
         assert visit(person).get(f"/versions/{version.id}").status_code == 404

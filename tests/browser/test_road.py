@@ -178,8 +178,8 @@ def comment(page: Page, course: Course) -> None:
     expect(page.get_by_role("heading", name=course.titles[0])).to_be_visible()
     expect(leaves(page)).to_have_text([line for block in FIRST for line in block.lines])
     page.get_by_label("Din kommentar").fill(COMMENT)
-    page.get_by_role("button", name="Send kommentar").click()
-    expect(page.get_by_text("Din kommentar er sendt.")).to_be_visible()
+    page.get_by_role("button", name="Send feedback").click()
+    expect(page.get_by_text("Din feedback er sendt: 1 kommentar.")).to_be_visible()
 
 
 def answer_and_revise(page: Page) -> None:

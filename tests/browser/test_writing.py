@@ -363,8 +363,8 @@ def test_without_a_script_one_writes_saves_shares_and_answers(desk: Desk) -> Non
     reader = desk.service.page(teacher, java_script_enabled=False)
     reader.goto(version)
     reader.get_by_label("Din kommentar").fill("Hvad skete der så?")
-    reader.get_by_role("button", name="Send kommentar").click()
-    expect(reader.get_by_text("Din kommentar er sendt.")).to_be_visible()
+    reader.get_by_role("button", name="Send feedback").click()
+    expect(reader.get_by_text("Din feedback er sendt: 1 kommentar.")).to_be_visible()
 
     page.goto(version)
     page.get_by_role("button", name="Markér 1 ny som læst").click()

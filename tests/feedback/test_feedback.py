@@ -34,7 +34,9 @@ def scene(make):
 
 
 def comment(browser, scene, body="Godt set.", key="k1"):
-    return browser.post(f"{scene.page}/comments", {"body": body, "submission_key": key})
+    """Write and send at once."""
+    form = {"body": body, "submission_key": key, "send": "1"}
+    return browser.post(f"{scene.page}/comments", form)
 
 
 def test_the_teacher_comments_and_the_student_answers(visit, make, scene):

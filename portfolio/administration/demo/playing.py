@@ -15,7 +15,7 @@ from portfolio.cohorts import actions as cohorts
 from portfolio.core import clock, db
 from portfolio.entries.actions import begin_entry, save_entry, share_entry
 from portfolio.entries.models import Entry
-from portfolio.feedback.actions import judge_portfolio, write_comment
+from portfolio.feedback.actions import judge_portfolio, send_feedback, write_comment
 from portfolio.feedback.models import Comment, ReadMark
 from portfolio.texts.actions import Save
 from portfolio.texts.models import Version
@@ -88,6 +88,7 @@ def _comment(setting: Setting, played: Played, step: Step) -> None:
     version = played.versions[step.piece][-1]
     by = setting.people[step.by]
     played.threads[step.piece, step.thread] = write_comment(version, step.words, by=by)
+    send_feedback(version, by=by)
 
 
 def _answer(setting: Setting, played: Played, step: Step) -> None:
