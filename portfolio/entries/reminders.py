@@ -34,13 +34,20 @@ class Missing(NamedTuple):
     day_id: int
     due_at: datetime
 
+    def kind(self, at: datetime) -> Kind:
+        """What the student is told at that moment."""
+        return DUE if self.due_at > at else LATE
+
+    def key(self, at: datetime) -> str:
+        """By which it is told once."""
+        return f"{self.kind(at).key}:{self.person.id}:{self.day_id}:{self.due_at:%Y%m%d%H%M}"
+
 
 def remind(now: datetime) -> None:
     """Tell everybody who lacks a text, each once for each date and once when it is late."""
-    for person, day_id, due_at in who_lacks(now):
-        kind = DUE if due_at > now else LATE
-        key = f"{kind.key}:{person.id}:{day_id}:{due_at:%Y%m%d%H%M}"
-        told = tell(person, kind.key, day_id=day_id, key=key)
+    for missing in who_lacks(now):
+        person, day_id = missing.person, missing.day_id
+        told = tell(person, missing.kind(now).key, day_id=day_id, key=missing.key(now))
         if told is not None:
             # The last word about the day is the one that holds.
             mark_notices_read(person, day_id=day_id, until=told.at - timedelta.resolution)
