@@ -34,6 +34,7 @@ def letter(
         "link": link,
         "link_label": link_label,
         "lines": lines,
+        "told": tuple(f"{sentence}\n{address}" for sentence, address in lines),
         "after": after,
         "unsubscribe": unsubscribe,
     }

@@ -6,18 +6,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from portfolio.cohorts.models import Enrolment
 from portfolio.core import clock as core_clock
 from portfolio.notices import mailing
 from portfolio.notices.actions import PATIENCE, choose_mails, mark_notices_read
-from portfolio.notices.models import How
+from portfolio.notices.kinds import kinds
+from portfolio.notices.models import How, NoticeChoice
 from portfolio.outbox.models import Parcel
 from portfolio.outbox.worker import Worker
 from portfolio.people.models import Person
 from tests.conftest import NOW
 from tests.mail_server import MailServer
+from tests.makers import Make
 from tests.notices.conftest import Room
+from tests.world import build
 
 # Tomorrow at seven in Copenhagen, in winter.
 SEVEN = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
@@ -195,6 +199,25 @@ def test_a_worker_that_dies_in_the_middle_mails_once(
     for _ in range(3):
         room.wait(clock, timedelta(minutes=11))
     assert len(mail_server.mails) == 1
+
+
+def test_no_mail_holds_a_word_of_a_text_or_a_comment(
+    app: Flask, make: Make, mail_server: MailServer, clock: Any
+) -> None:
+    world = build(make, app)
+    for who in ("owner", "teacher", "faraway", "other"):
+        person = world.people[who]
+        assert person is not None
+        for kind in set(kinds) - {"asked"}:
+            make.keep(NoticeChoice(person_id=person.id, kind=kind, how="daily"))
+    clock(SEVEN)
+    Worker(app).plan_the_day()
+    Worker(app).carry_due()
+    told = [mail for mail in mail_server.mails if mail["List-Unsubscribe"]]
+    assert len(told) == 4
+    for mail in told:
+        assert not [word for word in world.texts if word in words(mail)]
+    assert any("zqdaytitlenearqz" in words(mail) for mail in told), "there is a text to be told of"
 
 
 # --- Every day --------------------------------------------------------------------------------
