@@ -167,7 +167,7 @@ ROUTES = [
     _get("notices.list_notices", "/notices",                    "200   200   200   200   200   in"),
     _post("notices.read", "/notices/read",                      "303   303   303   303   303   in"),
     _post("notices.read", "/notices/read?day={day}&until=2026-03-09T13:05:00%2B00:00",
-                                                                "204   204   204   204   204   in"),
+                                                                "303   303   303   303   303   in"),
     _get("notices.choose", "/account/notices",                  "200   200   200   200   200   in"),
     _post("notices.choose", "/account/notices",                 "303   303   303   303   303   in",
           dict.fromkeys(("feedback", "reply", "asked", "due", "late"), "off")),

@@ -71,9 +71,10 @@ def read() -> ResponseReturnValue:
     """The person has seen their lines, or those about a day, up to a moment."""
     day_id = request.args.get("day", type=int)
     mark_notices_read(me(), day_id=day_id, until=_until())
-    if day_id is not None or wants_json():
+    if wants_json():
         return "", 204
-    flash(_("Alle dine beskeder er markeret som læst."), "success")
+    if day_id is None:
+        flash(_("Alle dine beskeder er markeret som læst."), "success")
     return redirect(url_for("notices.list_notices"), 303)
 
 
