@@ -47,9 +47,9 @@ def tell(
     if by is not None and by.id == person.id:
         return None
     hold(person.id)
-    notice = _open_line(person, kind, text_id) if key is None and text_id is not None else None
     if key is not None and _was_told(key):
         return None
+    notice = _open_line(person, kind, text_id) if key is None and text_id is not None else None
     if notice is None:
         notice = Notice(person_id=person.id, kind=kind, text_id=text_id, day_id=day_id, key=key)
         notice.count, notice.by_id = count, by.id if by else None

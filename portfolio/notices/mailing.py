@@ -7,7 +7,6 @@ however often a worker dies.
 
 from __future__ import annotations
 
-from flask import url_for
 from sqlalchemy import update
 
 from portfolio.core import clock, db
@@ -39,12 +38,6 @@ def begin_daily_mails() -> None:
 def mail_daily(person_id: int) -> None:
     """One mail with everything that waits for the day's mail; none where nothing does."""
     _send("notices.daily", person_id, How.DAILY)
-
-
-def page_of(line: Line) -> str:
-    """The path of the exact place that a line is about."""
-    to = kinds[line.kind].address(line)
-    return url_for(to.endpoint, _anchor=to.anchor, **to.values)
 
 
 def _send(name: str, person_id: int, how: How, *, notice: Notice | None = None) -> None:

@@ -22,7 +22,6 @@ from portfolio.notices.actions import (
 )
 from portfolio.notices.forms import MailsForm
 from portfolio.notices.kinds import Line, kinds
-from portfolio.notices.mailing import page_of
 from portfolio.notices.rules import concerns
 from portfolio.notices.unsubscribing import read_token
 from portfolio.people.models import Person
@@ -57,9 +56,10 @@ def list_notices() -> ResponseReturnValue:
 
 
 def _shown(line: Line) -> dict[str, Any]:
+    to = kinds[line.kind].address(line)
     return {
         "sentence": kinds[line.kind].sentence(line),
-        "url": page_of(line),
+        "url": url_for(to.endpoint, _anchor=to.anchor, **to.values),
         "at": line.at,
         "is_unread": line.read_at is None,
     }
