@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -161,17 +161,12 @@ def choose_mails(person: Person, chosen: Mapping[str, How], *, by: Person | None
             rows[kind].how = how
         else:
             db.session.add(NoticeChoice(person_id=person.id, kind=kind, how=how))
-    decide_against(person, changed)
-    record("chose_mails", person, by=by)
-
-
-def decide_against(person: Person, some: Iterable[str]) -> None:
-    """No mail will tell of what waits of these kinds."""
     db.session.execute(
         update(Notice)
-        .where(Notice.person_id == person.id, Notice.kind.in_(some), Notice.is_waiting())
+        .where(Notice.person_id == person.id, Notice.kind.in_(changed), Notice.is_waiting())
         .values(mailed_at=clock.now())
     )
+    record("chose_mails", person, by=by)
 
 
 def stop_mails(person: Person, what: str) -> None:

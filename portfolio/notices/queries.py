@@ -72,7 +72,7 @@ def _how_many() -> Select[int]:
 def waiting(person: Person, *, how: How, notice_id: int | None = None) -> list[Line]:
     """What a mail may still tell the person of, oldest first: all that is told in this way, or one
     of it."""
-    wanted = _with_what_they_say().outerjoin(*_choice()).where(Notice.is_waiting(), is_told(how))
+    wanted = _with_what_they_say().outerjoin(*_choice()).where(Notice.is_waiting(), _is_told(how))
     if notice_id is not None:
         wanted = wanted.where(Notice.id == notice_id)
     ordered = wanted.order_by(Notice.at, Notice.id)
@@ -84,7 +84,7 @@ def who_waits(how: How) -> list[int]:
     wanted = (
         select(Notice.person_id)
         .outerjoin(*_choice())
-        .where(Notice.is_waiting(), is_told(how))
+        .where(Notice.is_waiting(), _is_told(how))
         .distinct()
         .order_by(Notice.person_id)
     )
@@ -97,7 +97,7 @@ def choices_of(person: Person) -> dict[str, How]:
     return {key: chosen.get(key, kind.default) for key, kind in kinds.items()}
 
 
-def is_told(how: How) -> ColumnElement[bool]:
+def _is_told(how: How) -> ColumnElement[bool]:
     """Whether a notice, joined with its reader's choice, is told in this way."""
     by_default = [key for key, kind in kinds.items() if kind.default == how]
     return or_(
