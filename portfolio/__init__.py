@@ -22,6 +22,7 @@ ROOMS = (
     "people",
     "cohorts",
     "texts",
+    "notices",
     "entries",
     "assignments",
     "feedback",

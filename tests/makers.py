@@ -19,6 +19,7 @@ from portfolio.core import clock
 from portfolio.core.text import clean, digest, plain
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment
+from portfolio.notices.models import Notice
 from portfolio.people.models import Person
 from portfolio.texts.count import anslag
 from portfolio.texts.models import Draft, Kind, Text, Version
@@ -200,6 +201,11 @@ class Make:
                 released_at=clock.now(),
             )
         )
+
+    def notice(self, person: Person, kind: str = "reply", **more: Any) -> Notice:
+        """A line in somebody's list, about whatever is given."""
+        values = {"at": clock.now(), "count": 1, **more}
+        return self.keep(Notice(person_id=person.id, kind=kind, **values))
 
     def owner(self, thing: Entry | Version | Part | Assignment) -> Person:
         """Whoever writes the text of a thing."""

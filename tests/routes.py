@@ -163,6 +163,18 @@ ROUTES = [
     _post("cohorts.take_back_excuse", "/enrolments/{enrolment}/excuses/{excused}/take-back",
                                                                 "403   403   404   403   303   in"),
 
+    # -- notices: everybody's own ------------------------------ owner teacher other fellow admin nobody
+    _get("notices.list_notices", "/notices",                    "200   200   200   200   200   in"),
+    _post("notices.read", "/notices/read",                      "303   303   303   303   303   in"),
+    _post("notices.read", "/notices/read?day={day}&until=2026-03-09T13:05:00%2B00:00",
+                                                                "303   303   303   303   303   in"),
+    _get("notices.choose", "/account/notices",                  "200   200   200   200   200   in"),
+    _post("notices.choose", "/account/notices",                 "303   303   303   303   303   in",
+          dict.fromkeys(("feedback", "reply", "asked", "due", "late"), "off")),
+    # Whoever holds a mail may stop its like, signed in or not.
+    _get("notices.unsubscribe", "/unsubscribe/{unsubscribe}",   "200   200   200   200   200   200"),
+    _post("notices.unsubscribe", "/unsubscribe/{unsubscribe}",  "200   200   200   200   200   200"),
+
     # -- entries: a day's address leads each student to their own text
     #                                                           owner teacher other fellow admin nobody
     _get("entries.edit_entry", "/days/{day}/entry",             "200   404   404   200   404   in"),

@@ -18,6 +18,7 @@ from portfolio.core.text import digest
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment, PortfolioApproval
 from portfolio.ledger.models import LedgerLine
+from portfolio.notices.models import Notice
 from portfolio.outbox.models import Parcel
 from portfolio.people.models import BrowserSession, Person
 from portfolio.texts.models import Draft, Kind, RestorePoint, Text, Version
@@ -61,6 +62,9 @@ PAGES = [
     ("owner", "/assignments/{assignment}/add", 5),
     ("owner", "/assignments/{assignment}/share", 4),
     ("owner", "/account", 2),
+    ("owner", "/notices", 4),
+    ("teacher", "/notices", 4),
+    ("owner", "/account/notices", 2),
 ]
 
 
@@ -192,6 +196,7 @@ class _Hundred:
         others = self._entries(people, places, [near["day"]] * MANY)
         assert len(own) == len(others) == MANY
         self._around_one_text(now)
+        self._notices(own, days)
         self._administration(now, days)
 
     def _cohorts(self, modules: list[int], now: Any) -> None:
@@ -286,6 +291,15 @@ class _Hundred:
             copied_at=now,
         )
         self._versions(near["assignment_text"], lambda n: 1000 + n)
+
+    def _notices(self, texts: list[int], days: list[int]) -> None:
+        version = self.near["version"]
+        for person, by in ((self.owner, self.teacher), (self.teacher, self.owner)):
+            common = {"person_id": person, "by_id": by, "at": clock.now(), "count": 1}
+            self.each(Notice, kind="due", day_id=lambda n: days[n], **common)
+            self.each(
+                Notice, kind="reply", text_id=lambda n: texts[n], version_id=version, **common
+            )
 
     def _administration(self, now: Any, days: list[int]) -> None:
         near = self.near

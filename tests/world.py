@@ -22,6 +22,8 @@ from portfolio.feedback.models import (
     ReadMark,
     Settlement,
 )
+from portfolio.notices.models import NoticeChoice
+from portfolio.notices.unsubscribing import token_for
 from portfolio.outbox.models import Parcel
 from portfolio.people import actions as people
 from portfolio.people.models import Person
@@ -108,6 +110,7 @@ class _Settling:
         self._comments()
         self._assignment()
         self._fellow()
+        self._notices()
         self._administration()
 
     def _cohort(self) -> None:
@@ -278,6 +281,19 @@ class _Settling:
             fellow_version=version.id,
             fellow_enrolment=entry.enrolment_id,
         )
+
+    def _notices(self) -> None:
+        """The student is told of a comment and a deadline, the teacher of an answer."""
+        make, there = self.make, self.there
+        about = {"text_id": self.version.text_id, "version_id": self.version.id}
+        make.notice(
+            self.owner, "feedback", by_id=self.tutor.id, comment_id=there["comment"], **about
+        )
+        make.notice(self.owner, "due", day_id=there["untouched"], key=f"due:{self.tag}")
+        make.notice(self.tutor, by_id=self.owner.id, comment_id=there["reply"], **about)
+        make.keep(NoticeChoice(person_id=self.tutor.id, kind="asked", how="off"))
+        key = self.app.secret_key
+        there["unsubscribe"] = token_for(self.owner.id, "feedback", secret_key=str(key))
 
     def _administration(self) -> None:
         """A mail that could not be sent, and an invitation whose link opens an account."""

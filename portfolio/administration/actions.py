@@ -14,6 +14,7 @@ from portfolio.core.errors import DomainError, Invalid
 from portfolio.core.i18n import lazy
 from portfolio.entries.models import Entry
 from portfolio.ledger.actions import record
+from portfolio.notices.actions import close_unreadable
 from portfolio.people.models import Person
 from portfolio.texts.models import Text
 
@@ -65,6 +66,8 @@ def transfer_student(
             _move(enrolment, cohort, days)
     except IntegrityError as error:
         raise DaysMeet from error
+    # The old teachers are told no more of what they no longer see.
+    close_unreadable()
     record(
         "transferred", enrolment, by=by, from_cohort_id=old, to_cohort_id=cohort.id, days=len(days)
     )

@@ -45,6 +45,7 @@ _SENTENCES = {
     ("people", "changed_address"): lazy("skiftede e-mailadresse for %(person)s"),
     ("people", "set_password"): lazy("valgte en adgangskode"),
     ("people", "changed_password"): lazy("skiftede adgangskode"),
+    ("people", "chose_mails"): lazy("valgte, hvilke mails %(person)s får"),
     ("people", "signed_in"): lazy("loggede ind"),
     ("entries", "began"): lazy("begyndte på teksten til dag %(day)s"),
     ("texts", "restored"): lazy("hentede en tidligere udgave af %(text)s tilbage"),

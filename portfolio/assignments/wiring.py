@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask, url_for
 
 from portfolio.assignments.models import Assignment, Part
@@ -16,7 +18,7 @@ from portfolio.texts.redaction import asks, on_redaction
 def init(_app: Flask) -> None:
     """Say where parts and assignments are written, and what goes with a redacted version."""
     has_texts(Kind.PART, _part_place)
-    has_texts(Kind.ASSIGNMENT, _assignment_place)
+    has_texts(Kind.ASSIGNMENT, _assignment_place, _titles)
     on_redaction(take_out)
     asks(is_copy_of_redacted)
 
@@ -29,8 +31,16 @@ def _part_place(text: Text) -> Place:
 def _assignment_place(text: Text) -> Place:
     assignment = db.found(Assignment.of(text))
     return Place(
-        # Not the assignment's own title: teachers read this page, and the title is a draft.
-        title=_("Udkast til eksamensopgave"),
+        title=_title(),
         url=url_for("assignments.show", assignment_id=assignment.id),
         restorable=False,
     )
+
+
+def _titles(text_ids: Sequence[int]) -> dict[int, str]:
+    return dict.fromkeys(text_ids, _title())
+
+
+def _title() -> str:
+    # Not the assignment's own: teachers read it, and that one is a draft.
+    return _("Udkast til eksamensopgave")

@@ -12,6 +12,7 @@ from portfolio.core.i18n import lazy
 from portfolio.entries.models import Entry
 from portfolio.entries.rules import may_share
 from portfolio.ledger.actions import record
+from portfolio.notices.actions import mark_notices_read
 from portfolio.people.models import Person
 from portfolio.texts.actions import Outcome, Save, begin_text, save_draft, share_text
 from portfolio.texts.models import Kind, Version
@@ -79,4 +80,7 @@ def share_entry(entry: Entry, *, revision: int, confirmed: bool, by: Person) -> 
     ).one()
     if not may_share(day, clock.now()):
         raise DayLocked
-    return share_text(entry.text, revision=revision, confirmed=confirmed, by=by)
+    version = share_text(entry.text, revision=revision, confirmed=confirmed, by=by)
+    # Nobody is reminded of what is done.
+    mark_notices_read(by, day_id=entry.day_id)
+    return version

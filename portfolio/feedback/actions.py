@@ -19,7 +19,9 @@ from portfolio.feedback.models import (
     ReadMark,
     Settlement,
 )
+from portfolio.feedback.notices import FEEDBACK, REPLY
 from portfolio.ledger.actions import record
+from portfolio.notices.actions import mark_notices_read, take_back, tell
 from portfolio.people.models import Person
 from portfolio.texts.models import Text, Version
 
@@ -83,7 +85,34 @@ def write_comment(
         return db.session.scalars(select(Comment).where(Comment.submission_key == key)).one()
     if parent:
         record("answered", comment, by=by, version_id=version.id)
+        _tell_of_answer(comment, version, by=by)
     return comment
+
+
+def _tell_of_answer(answer: Comment, version: Version, *, by: Person) -> None:
+    """The text's owner and everybody who has spoken in the thread."""
+    owner_id = db.session.get_one(Text, version.text_id).owner_id
+    people = db.session.scalars(
+        select(Person)
+        .where(
+            (Person.id == owner_id)
+            | Person.id.in_(
+                select(Comment.author_id).where(
+                    (Comment.parent_id == answer.parent_id) | (Comment.id == answer.parent_id)
+                )
+            )
+        )
+        .order_by(Person.id)
+    )
+    for person in people:
+        tell(
+            person,
+            REPLY.key,
+            by=by,
+            text_id=version.text_id,
+            version_id=version.id,
+            comment_id=answer.id,
+        )
 
 
 def send_feedback(version: Version, *, by: Person) -> int:
@@ -107,6 +136,16 @@ def send_feedback(version: Version, *, by: Person) -> int:
         .values(answered_at=now)
     )
     record("commented", held[0], by=by, version_id=version.id, count=len(held))
+    owner_id = db.session.get_one(Text, version.text_id).owner_id
+    tell(
+        db.session.get_one(Person, owner_id),
+        FEEDBACK.key,
+        by=by,
+        text_id=version.text_id,
+        version_id=version.id,
+        comment_id=held[0].id,
+        count=len(held),
+    )
     return len(held)
 
 
@@ -142,6 +181,7 @@ def delete_comment(comment: Comment, *, by: Person) -> None:
         comment.quote_exact = comment.quote_prefix = comment.quote_suffix = None
         comment.position_start = comment.position_end = None
         record("deleted", comment, by=by)
+        take_back(comment.id)
 
 
 def _lock(comment: Comment) -> None:
@@ -173,6 +213,7 @@ def reopen(thread: Comment, *, by: Person) -> None:
 def mark_read(text: Text, *, until: datetime, by: Person) -> None:
     """The person has seen what happened to the text up to a moment; never back again."""
     until = min(until, clock.now())
+    mark_notices_read(by, text_id=text.id, until=until)
     mark = db.session.scalars(
         select(ReadMark).where(ReadMark.person_id == by.id, ReadMark.text_id == text.id)
     ).one_or_none()

@@ -27,7 +27,7 @@ def ask_for_feedback(version_id: int) -> ResponseReturnValue:
     form = QuestionForm()
     if not form.accepted():
         return reading_page(version, refused=Refused(form)), 422
-    ask(version.text, filled(form.question.data), by=me())
+    ask(version, filled(form.question.data), by=me())
     flash(_("Dine undervisere kan se, at du beder om feedback."), "success")
     return _back(version)
 

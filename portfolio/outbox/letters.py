@@ -15,11 +15,14 @@ def letter(
     name: str | None = None,
     link: str | None = None,
     link_label: str = "",
+    lines: tuple[tuple[str, str], ...] = (),
     after: tuple[str, ...] = (),
+    unsubscribe: str | None = None,
 ) -> Mail:
     """A mail from whole sentences.
 
-    `name` is greeted; `link` is a whole address; `after` are paragraphs that follow the link.
+    `name` is greeted; `link` is a whole address; `lines` are sentences that each lead to one;
+    `after` are paragraphs that follow. `unsubscribe` is the address that stops such mails.
     """
     # Straight from the environment: what pages get besides (menus, the session) needs a request.
     template = current_app.jinja_env.get_template
@@ -30,12 +33,16 @@ def letter(
         "name": name,
         "link": link,
         "link_label": link_label,
+        "lines": lines,
+        "told": tuple(f"{sentence}\n{address}" for sentence, address in lines),
         "after": after,
+        "unsubscribe": unsubscribe,
     }
     return Mail(
         subject=subject,
         text=template("emails/letter.txt").render(words),
         html=template("emails/letter.html").render(words),
+        unsubscribe=unsubscribe,
     )
 
 

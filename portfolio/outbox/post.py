@@ -10,9 +10,9 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -25,6 +25,19 @@ from portfolio.outbox.registry import Mail
 TIMEOUT = 20.0
 # After the body a server may scan for viruses before it answers.
 ANSWER_TIMEOUT = 60.0
+
+
+class _InOneLine(UnstructuredHeader, BaseHeader):
+    """A header that holds an address of a page. Python would take a long one for words, and encode
+    it as no mail program expects it; a line may have 998 characters."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _InOneLine)
+POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 class NotSent(Exception):
@@ -41,7 +54,7 @@ class Uncertain(Exception):
 
 def message_of(parcel: Parcel, mail: Mail, *, sender: str) -> EmailMessage:
     """The message of a parcel; its id is the same however often it is tried."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = Address("Portefølje", addr_spec=sender)
     message["To"] = Address(addr_spec=ascii_address(parcel.recipient or ""))
     message["Subject"] = " ".join(mail.subject.split())
@@ -51,6 +64,9 @@ def message_of(parcel: Parcel, mail: Mail, *, sender: str) -> EmailMessage:
     # No out-of-office answers to a machine (RFC 3834, and Exchange's own word for it).
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     return message

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 Payload = dict[str, Any]
@@ -16,11 +17,15 @@ Payload = dict[str, Any]
 
 @dataclass(frozen=True)
 class Mail:
-    """What is sent: a subject and the same words as plain text and as HTML."""
+    """What is sent: a subject and the same words as plain text and as HTML.
+
+    `unsubscribe` is the whole address at which a POST stops such mails (RFC 8058), where one does.
+    """
 
     subject: str
     text: str
     html: str
+    unsubscribe: str | None = None
 
 
 Renderer = Callable[[Payload], Mail]
@@ -28,8 +33,8 @@ Job = Callable[[Payload], None]
 
 mails: dict[str, Renderer] = {}
 jobs: dict[str, Job] = {}
-daily: set[str] = set()
-"""Names of the jobs that every day has once."""
+daily: dict[str, time] = {}
+"""Names of the jobs that every day has once, and from when on in Copenhagen."""
 
 
 def mail(name: str) -> Callable[[Renderer], Renderer]:
@@ -42,13 +47,16 @@ def mail(name: str) -> Callable[[Renderer], Renderer]:
     return register
 
 
-def job(name: str, *, every_day: bool = False) -> Callable[[Job], Job]:
-    """Register what a job does; one of every day is put into the outbox by the worker."""
+def job(name: str, *, every_day: bool | time = False) -> Callable[[Job], Job]:
+    """Register what a job does; one of every day is put into the outbox by the worker.
+
+    A time of day says when it is due in Copenhagen: no hour in which clocks are changed.
+    """
 
     def register(does: Job) -> Job:
         jobs[name] = does
         if every_day:
-            daily.add(name)
+            daily[name] = every_day if isinstance(every_day, time) else time.min
         return does
 
     return register

@@ -87,8 +87,9 @@ class Worker:
         if self._planned == today:
             return
         with self.database.transaction():
-            for name in sorted(daily):
-                actions.do_job(name, {}, key=f"{name}:{today.isoformat()}")
+            for name, at in sorted(daily.items()):
+                key = f"{name}:{today.isoformat()}"
+                actions.do_job(name, {}, key=key, due_at=clock.instant(today, at))
         self._planned = today
 
     def carry_due(self) -> int:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, current_user, login_user
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ScalarSelect, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from portfolio.core import clock, db
@@ -20,7 +20,20 @@ from portfolio.core.doors import SAFE_METHODS, SignInNeeded
 from portfolio.people.entering import AT_MOST, digest, extend_session
 from portfolio.people.models import BrowserSession, Person
 
-__all__ = ["SignedIn", "digest", "enter", "init", "leave", "me", "my_session"]
+__all__ = [
+    "SignedIn",
+    "ask_with_session",
+    "digest",
+    "enter",
+    "init",
+    "known_with_session",
+    "leave",
+    "me",
+    "my_session",
+]
+
+# What other rooms want to know with every page, by name: columns of the session look-up.
+_asked: dict[str, ScalarSelect[Any]] = {}
 
 
 class SignedIn:
@@ -30,9 +43,12 @@ class SignedIn:
     is_authenticated = True
     is_anonymous = False
 
-    def __init__(self, row: BrowserSession, token: str) -> None:
+    def __init__(
+        self, row: BrowserSession, token: str, known: dict[str, Any] | None = None
+    ) -> None:
         self.row = row
         self.token = token
+        self.known = known or {}
 
     def get_id(self) -> str:
         """What the cookie keeps."""
@@ -67,14 +83,17 @@ def init(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def look_up(token: str) -> SignedIn | None:
-        row = (
-            db.session.scalars(_of_token(), {"digest": digest(token), "now": clock.now()})
+        found = (
+            db.session.execute(_of_token(), {"digest": digest(token), "now": clock.now()})
             .unique()
             .one_or_none()
         )
-        if row is None or row.person.suspended_at is not None:
+        if found is None:
             return None
-        return SignedIn(row, token)
+        row, *known = found
+        if row.person.suspended_at is not None:
+            return None
+        return SignedIn(row, token, dict(zip(_asked, known, strict=True)))
 
     # Registered after core.requests, so it runs before the commit.
     @app.after_request
@@ -86,11 +105,25 @@ def init(app: Flask) -> None:
         return response
 
 
+def ask_with_session(name: str, column: ScalarSelect[Any]) -> None:
+    """Look something up together with the session, at the cost of no query of its own.
+
+    The column is correlated to BrowserSession, and every page pays for it: an index answers it.
+    """
+    _asked[name] = column
+    _of_token.cache_clear()
+
+
+def known_with_session(name: str) -> Any:
+    """What was looked up under this name; None where nobody is signed in."""
+    return getattr(current_user, "known", {}).get(name)
+
+
 @cache
-def _of_token() -> Select[BrowserSession]:
+def _of_token() -> Select[*tuple[Any, ...]]:
     """Every page asks this, so it is built once."""
     return (
-        select(BrowserSession)
+        select(BrowserSession, *_asked.values())
         .where(
             BrowserSession.token_digest == bindparam("digest"),
             BrowserSession.ends_at > bindparam("now"),

@@ -29,6 +29,7 @@ from portfolio.core import clock, db
 from portfolio.core.db import Base, Database, holds_anything
 from portfolio.core.readiness import migration_state
 from portfolio.ledger.models import LedgerLine
+from portfolio.notices.models import Notice
 from portfolio.people.models import BrowserSession, Person
 from portfolio.texts.models import Draft, Redaction, Version
 from tests.databases import Postgres, Sqlite
@@ -114,6 +115,18 @@ def test_everything_is_carried_but_keys_and_mails(
         for name in NOT_CARRIED:
             rows = select(func.count()).select_from(Base.metadata.tables[name])
             assert connection.scalar(rows) == 0, name
+
+
+def test_what_waited_for_a_mail_is_not_mailed_after_a_restore(
+    data: Database, elsewhere: Database, file: Path, make: Make
+) -> None:
+    version = one_of_each(make)
+    make.notice(make.owner(version), text_id=version.text_id, version_id=version.id)
+    make_backup(data, head(data), file)
+    restore_backup(elsewhere, file)
+    with elsewhere.transaction(writing=False) as session:
+        [line] = session.scalars(select(Notice))
+    assert (line.read_at, line.mailed_at) == (None, clock.now())
 
 
 def test_the_next_row_gets_the_next_id(

@@ -26,6 +26,7 @@ from portfolio.core.text import clean, digest
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment, PortfolioApproval, ReadMark
 from portfolio.ledger.models import LedgerLine
+from portfolio.notices.models import Notice
 from portfolio.overview.grid_queries import SHARED, grid_rows
 from portfolio.overview.student_queries import student_days
 from portfolio.people.models import Person
@@ -52,6 +53,7 @@ def test_the_demo_holds_every_state(data: Database) -> None:
         _check_texts(session)
         _check_reading(session)
         _check_assignment(session)
+        _check_notices(session)
         _check_past(session)
     with pytest.raises(NotEmpty):
         fill(data, PASSWORD)
@@ -132,6 +134,21 @@ def _check_assignment(session: Session) -> None:
     version = assignment.text.versions[0]
     commented = select(Comment.id).where(Comment.version_id == version.id)
     assert session.scalars(commented).first() is None
+
+
+def _check_notices(session: Session) -> None:
+    """Students and teachers have been told, of what they may see; some have read it, some not."""
+    for who, kinds in (("studerende", {"feedback", "reply"}), ("underviser", {"reply", "asked"})):
+        person = somebody(session, who)
+        lines = session.scalars(Notice.visible_to(person)).all()
+        assert {line.kind for line in lines} >= kinds
+        assert {line.read_at is None for line in lines} == {True, False}
+    assert set(session.scalars(select(Notice.kind))) & {"due", "late"}
+    assert session.scalars(select(Notice.id).where(~Notice.is_readable())).first() is None
+    # What is past is not mailed now; answers of the last day wait for the day's mail.
+    waiting = session.scalars(select(Notice).where(Notice.is_waiting())).all()
+    assert {line.kind for line in waiting} <= {"reply"}
+    assert max(session.scalars(select(Notice.at))) <= NOW
 
 
 def _check_past(session: Session) -> None:

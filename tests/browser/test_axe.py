@@ -169,6 +169,8 @@ def test_every_page_with_nothing_on_it(service: Service, make: Make) -> None:
     stray = Eye(service, make.person("Una Udenhold"), language)
     stray.look_at("/")
     stray.look_at("/cohorts")
+    stray.look_at("/notices")
+    stray.look_at("/account/notices")
     first = Eye(service, make.administrator("Adam"), language)
     for path in ("/cohorts", "/cohorts/new", "/admin/people?q=ingen", "/admin/outbox"):
         first.look_at(path)

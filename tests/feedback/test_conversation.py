@@ -8,6 +8,8 @@ import pytest
 
 from portfolio.feedback.models import Comment, FeedbackRequest, Settlement
 from portfolio.ledger.models import LedgerLine
+from portfolio.notices.models import Notice
+from portfolio.outbox.models import Parcel
 from tests.conftest import NOW
 from tests.feedback.test_feedback import Scene
 
@@ -182,3 +184,64 @@ def test_both_sides_see_that_it_was_read(visit, make, scene, clock):
     clock(NOW + timedelta(hours=1))
     newer = make.version(scene.entry, "<p>Nyt</p>")
     assert "Åbnet af" not in student.get(f"/versions/{newer.id}").page.text_content()
+
+
+# Being told ------------------------------------------------------------------------------------
+
+
+def lines(make, person):
+    """What a person was told, as kind, comments, comment that it leads to, and whether it is read."""
+    return [
+        (line.kind, line.count, line.comment_id, line.read_at is not None)
+        for line in make.all(Notice, person_id=person.id)
+    ]
+
+
+def test_one_release_is_one_notice_however_many_comments(visit, make, scene):
+    teacher = visit(scene.teacher)
+    for key in "abc":
+        hold(teacher, scene, f"Kommentar {key}", key=key)
+    assert lines(make, scene.student) == []
+    for _ in range(2):
+        send(teacher, scene)
+    first = make.all(Comment)[0]
+    assert lines(make, scene.student) == [("feedback", 3, first.id, False)]
+    assert len(make.all(Parcel, name="notices.mail_at_once")) == 1
+
+
+def test_an_answer_is_told_to_the_others_in_the_thread(visit, make, scene):
+    thread = make.comment(scene.version, scene.teacher)
+    silent = make.teacher(scene.cohort)
+    visit(scene.student).post(f"/comments/{thread.id}/reply", {"body": "Jo"})
+    [answer] = make.all(Comment, parent_id=thread.id)
+    assert lines(make, scene.teacher) == [("reply", 1, answer.id, False)]
+    assert lines(make, silent) == lines(make, scene.student) == []
+    visit(silent).post(f"/comments/{thread.id}/reply", {"body": "Enig"})
+    assert [kind for kind, *_ in lines(make, scene.student)] == ["reply"]
+    assert [count for _, count, *_ in lines(make, scene.teacher)] == [2]
+
+
+def test_every_teacher_is_told_who_asks_once(visit, make, scene):
+    colleague = make.teacher(scene.cohort)
+    for question in ("Er det tydeligt?", "Er det tydeligt nok?"):
+        visit(scene.student).post(f"{scene.page}/question", {"question": question})
+    for teacher in (scene.teacher, colleague):
+        assert lines(make, teacher) == [("asked", 1, None, False)]
+    assert lines(make, scene.student) == []
+
+
+def test_looking_at_the_text_reads_the_notice(visit, make, scene):
+    hold(visit(scene.teacher), scene)
+    send(visit(scene.teacher), scene)
+    student = visit(scene.student)
+    [form] = student.get(scene.page).page.xpath("//form[@data-behaviour='unread']")
+    student.post(form.get("action"))
+    assert [read for *_, read in lines(make, scene.student)] == [True]
+
+
+def test_of_a_comment_that_was_taken_back_at_once_nobody_is_told(visit, make, scene):
+    teacher = visit(scene.teacher)
+    hold(teacher, scene)
+    send(teacher, scene)
+    teacher.post(f"/comments/{make.all(Comment)[0].id}/delete")
+    assert lines(make, scene.student) == []

@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from config import ROOT
 from portfolio.administration.backup.carried import (
@@ -21,9 +21,11 @@ from portfolio.administration.backup.carried import (
     row_of,
 )
 from portfolio.administration.backup.file import Damaged, Head, Row, read_head, read_rows
+from portfolio.core import clock
 from portfolio.core.db import Database, analyze, holds_anything
 from portfolio.core.readiness import migration_state
 from portfolio.core.text import digest
+from portfolio.notices.models import Notice
 
 
 class WrongRevision(Exception):
@@ -48,6 +50,7 @@ def restore_backup(database: Database, path: Path) -> dict[str, int]:
             raise NotEmpty
         saved = _insert(connection, read_rows(path))
         _compare(connection, saved)
+        _mail_nothing_of_the_past(connection)
         _set_sequences(connection)
         analyze(connection)
     return {name: sums.rows for name, sums in saved.items()}
@@ -119,6 +122,14 @@ def _compare(connection: Connection, saved: dict[str, Sums]) -> None:
             there.add(line)
         if there.as_json() != saved[table.name].as_json():
             raise Damaged(f"the database gave back other rows of {table.name} than it was given")
+
+
+def _mail_nothing_of_the_past(connection: Connection) -> None:
+    """What waited for a mail when the backup was made has been mailed since, as like as not. It
+    stays unread in the lists."""
+    connection.execute(
+        update(Notice).where(Notice.mailed_at.is_(None)).values(mailed_at=clock.now())
+    )
 
 
 def _set_sequences(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from portfolio.administration.demo.content import DemoContent, load
 from portfolio.administration.demo.playing import play
 from portfolio.administration.demo.setting import make_setting
 from portfolio.administration.demo.story import tell
+from portfolio.administration.demo.telling import tell_everybody
 from portfolio.core import clock, db
 from portfolio.people.passwords import hashed
 
@@ -33,6 +34,7 @@ def fill(database: db.Database, password: str) -> DemoContent:
         ]
         played = play(setting, stories)
         compile_assignment(content, setting, played)
+        tell_everybody()
         session.flush()
         db.analyze(session.connection())
     return content

@@ -1,0 +1,1 @@
+"""What people are told, in the app and by mail: that something is there, never what it says."""
