@@ -12,31 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
-
 from portfolio.core.text import plain_of
 from portfolio.texts.alignment import Codes, Match, aligned
+from portfolio.texts.pairing import MOVED, WORD, paired
 
 Change = Literal["same", "inserted", "deleted", "changed", "moved"]
 Op = Literal["same", "inserted", "deleted"]
-
-ALIKE = 0.4
-"""Share of words in common, in order, from which two blocks are one block that changed."""
-
-ALIKE_LETTERS = 75.0
-"""Per cent of letters in common that does the same for short blocks, say a heading."""
-
-MOVED = 20
-"""Characters from which an equal block elsewhere is a moved one and not a coincidence."""
-
-MAX_COMPARED = 40_000
-"""Pairs of blocks looked at within one stretch of changes: 2 us each. Beyond, only neighbours."""
-
-NEIGHBOURS = 8
-
-SHORT = 200
-"""Characters up to which letters are compared where words do not show that blocks are alike."""
 
 ISLAND = 12
 """Characters of a word or two that stayed between larger changes and only interrupt reading."""
@@ -85,7 +66,10 @@ def compare(old_html: str, new_html: str) -> list[BlockChange]:
     line by line; the runs without the deleted ones, moved blocks included, are the new one.
     """
     old, new = list(_blocks(old_html)), list(_blocks(new_html))
-    steps = list(_paired(old, new))
+    steps: list[_Pair] = [
+        (None if before is None else old[before], None if after is None else new[after])
+        for before, after in paired([block.plain for block in old], [block.plain for block in new])
+    ]
     sources, places = _moves(steps)
     changes = []
     for index, (before, after) in enumerate(steps):
@@ -103,7 +87,7 @@ def summary(changes: Iterable[BlockChange]) -> tuple[int, int]:
     words = Counter[str]()
     for change in changes:
         for run in change.runs:
-            words[run.op] += len(_WORD.findall(run.text))
+            words[run.op] += len(WORD.findall(run.text))
     return words["inserted"], words["deleted"]
 
 
@@ -143,96 +127,6 @@ def _kind(name: str, around: list[str], first_of_item: bool) -> str:
     return around[-2] if first_of_item else "p"
 
 
-# Aligning -------------------------------------------------------------------------------------
-
-
-def _paired(old: list[_Block], new: list[_Block]) -> Iterator[_Pair]:
-    """Pairs of blocks that belong together, and single ones that went or came."""
-    codes = Codes()
-    equal = aligned(codes.of(block.plain for block in old), codes.of(block.plain for block in new))
-    at_old = at_new = 0
-    for first_old, first_new, size in [*equal, Match(len(old), len(new), 0)]:
-        yield from _resembling(old[at_old:first_old], new[at_new:first_new])
-        for offset in range(size):
-            yield old[first_old + offset], new[first_new + offset]
-        at_old, at_new = first_old + size, first_new + size
-
-
-def _resembling(old: list[_Block], new: list[_Block]) -> Iterator[_Pair]:
-    """Within a stretch where no block is equal: the pairs that are really alike, in order."""
-    pairs = _best_pairs(old, new) if len(old) * len(new) <= MAX_COMPARED else _near_pairs(old, new)
-    at_old = at_new = 0
-    for index_old, index_new in [*pairs, (len(old), len(new))]:
-        for before in old[at_old:index_old]:
-            yield before, None
-        for after in new[at_new:index_new]:
-            yield None, after
-        if index_old < len(old):
-            yield old[index_old], new[index_new]
-        at_old, at_new = index_old + 1, index_new + 1
-
-
-def _best_pairs(old: list[_Block], new: list[_Block]) -> list[tuple[int, int]]:
-    """Pairs in order with the greatest sum of likeness."""
-    if not old or not new:
-        return []
-    alike = _Likeness(old, new)
-    rows = [[0.0] * (len(new) + 1)]
-    for index_old in range(len(old)):
-        above, row = rows[-1], [0.0]
-        for index_new in range(len(new)):
-            likeness = alike.of(index_old, index_new)
-            paired = above[index_new] + likeness if likeness else 0.0
-            row.append(max(paired, above[index_new + 1], row[index_new]))
-        rows.append(row)
-    pairs = []
-    at_old, at_new = len(old), len(new)
-    while at_old and at_new:
-        if rows[at_old][at_new] == rows[at_old - 1][at_new]:
-            at_old -= 1
-        elif rows[at_old][at_new] == rows[at_old][at_new - 1]:
-            at_new -= 1
-        else:
-            at_old, at_new = at_old - 1, at_new - 1
-            pairs.append((at_old, at_new))
-    return pairs[::-1]
-
-
-def _near_pairs(old: list[_Block], new: list[_Block]) -> list[tuple[int, int]]:
-    """The same for stretches too long for that: the first that is alike, near the same place."""
-    alike = _Likeness(old, new)
-    pairs: list[tuple[int, int]] = []
-    free = 0
-    for index_old in range(len(old)):
-        middle = index_old * len(new) // len(old)
-        first = max(free, middle - NEIGHBOURS)
-        for index_new in range(first, min(len(new), middle + NEIGHBOURS + 1)):
-            if alike.of(index_old, index_new):
-                pairs.append((index_old, index_new))
-                free = index_new + 1
-                break
-    return pairs
-
-
-class _Likeness:
-    """How much blocks resemble each other: 0 for those that are not one block that changed."""
-
-    def __init__(self, old: list[_Block], new: list[_Block]) -> None:
-        codes = Codes()
-        self.old = [(block.plain, codes.of(_WORD.findall(block.plain))) for block in old]
-        self.new = [(block.plain, codes.of(_WORD.findall(block.plain))) for block in new]
-
-    def of(self, index_old: int, index_new: int) -> float:
-        (before, words_before), (after, words_after) = self.old[index_old], self.new[index_new]
-        if words_before and words_after:
-            likeness = Indel.normalized_similarity(words_before, words_after, score_cutoff=ALIKE)
-            if likeness:
-                return likeness
-        if 0 < len(before) <= SHORT and 0 < len(after) <= SHORT:
-            return fuzz.ratio(before, after, score_cutoff=ALIKE_LETTERS) / 200
-        return 0.0
-
-
 # Moved blocks ---------------------------------------------------------------------------------
 
 
@@ -253,7 +147,6 @@ def _moves(steps: list[_Pair]) -> tuple[set[int], set[int]]:
 
 # Words ----------------------------------------------------------------------------------------
 
-_WORD = re.compile(r"\w+(?:[-'’.@/]\w+)*")
 _TOKEN = re.compile(r"(\w+(?:[-'’.@/]\w+)*|[^\w\s]|^)(\s*)")
 
 
@@ -332,7 +225,7 @@ def _is_island(last: _Piece, following: _Piece) -> bool:
         return False  # nothing was replaced here: words only came, or only went
     if not (deleted or inserted):
         return False
-    words = len(_WORD.findall(same))
+    words = len(WORD.findall(same))
     if words == 0:
         return bool(same)
     smaller = min(len(deleted) + len(inserted), len(following[1]) + len(following[2]))
