@@ -24,12 +24,22 @@ from portfolio.ledger.actions import record
 from portfolio.notices.actions import mark_notices_read, take_back, tell
 from portfolio.people.models import Person
 from portfolio.texts.models import Text, Version
+from portfolio.texts.passages import Passage, Selectors, selectors
 
 
 class ThreadGone(DomainError):
     """The comment that should be answered was deleted and has no answers to join."""
 
     sentence = lazy("Kommentaren er slettet i mellemtiden, så den kan ikke besvares.")
+
+
+class NoSuchPassage(DomainError):
+    """The passage is not within the version, holds no words, or is longer than a passage is."""
+
+    status = 422
+    sentence = lazy(
+        "Vi kunne ikke finde det sted, du har markeret. Markér det igen, højst to sider ad gangen."
+    )
 
 
 class NotSent(DomainError):
@@ -51,11 +61,13 @@ def write_comment(
     by: Person,
     key: str | None = None,
     parent: Comment | None = None,
+    passage: Passage | None = None,
 ) -> Comment:
     """A comment on a version, or an answer to one. The same words with the same key are the same
     comment; a key that comes back with other words (a page that was gone back to) is not.
 
     An answer is sent at once, a comment with the author's feedback: until then it is a draft.
+    Raises NoSuchPassage where the version has no such passage.
     """
     parent_id: int | None = None
     if parent is not None:
@@ -65,7 +77,8 @@ def write_comment(
             raise ThreadGone
         # Threads are one level deep: an answer to an answer joins the thread.
         parent_id = parent.parent_id or parent.id
-    sent = (by.id, version.id, parent_id, key, body)
+    quote = _quoted(version, passage) if passage else None
+    sent = (by.id, version.id, parent_id, key, body, passage)
     key = sha256(repr(sent).encode()).hexdigest() if key else None
     now = clock.now()
     try:
@@ -79,6 +92,11 @@ def write_comment(
                 created_at=now,
                 released_at=now if parent else None,
                 submission_key=key,
+                quote_exact=quote and quote.exact,
+                quote_prefix=quote and quote.prefix,
+                quote_suffix=quote and quote.suffix,
+                position_start=passage and passage.start,
+                position_end=passage and passage.end,
             )
             db.session.add(comment)
     except IntegrityError:
@@ -87,6 +105,28 @@ def write_comment(
         record("answered", comment, by=by, version_id=version.id)
         _tell_of_answer(comment, version, by=by)
     return comment
+
+
+def _quoted(version: Version, passage: Passage) -> Selectors:
+    try:
+        return selectors(version.plain, *passage)
+    except ValueError:
+        raise NoSuchPassage from None
+
+
+def forget_quotations(version: Version, _reason: str, _by: Person) -> None:
+    """Take the words of a version out of the comments on it: it is being redacted."""
+    db.session.execute(
+        update(Comment)
+        .where(Comment.version_id == version.id)
+        .values(
+            quote_exact=None,
+            quote_prefix=None,
+            quote_suffix=None,
+            position_start=None,
+            position_end=None,
+        )
+    )
 
 
 def _tell_of_answer(answer: Comment, version: Version, *, by: Person) -> None:

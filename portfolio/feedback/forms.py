@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, IntegerField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, Length
+from wtforms.widgets import HiddenInput
 
 from portfolio.core.fields import choices
 from portfolio.core.forms import Form, no_control_characters, trimmed, writable
 from portfolio.core.i18n import lazy
+from portfolio.texts.passages import Passage
 
 LONGEST_COMMENT = 10_000
+
+
+class OffsetField(IntegerField):
+    """A hidden place in a text."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Nothing is no place; what is no number is none either, and the page says so."""
+        if valuelist and valuelist[0].strip():
+            super().process_formdata(valuelist)
 
 
 class CommentForm(Form):
@@ -28,6 +41,16 @@ class CommentForm(Form):
         ],
     )
     submission_key = HiddenField(validators=[Length(max=64), no_control_characters])
+    # The passage, as code points of the version's plain text; empty where it is about the whole.
+    start = OffsetField()
+    end = OffsetField()
+
+    @property
+    def passage(self) -> Passage | None:
+        """What the comment is about, where that is a passage."""
+        if self.start.data is None or self.end.data is None:
+            return None
+        return Passage(self.start.data, self.end.data)
 
 
 class QuestionForm(Form):

@@ -12,10 +12,12 @@ from flask import Blueprint, render_template, url_for
 
 from portfolio.core.i18n import _
 from portfolio.feedback import queries
+from portfolio.feedback.finding import Placed, placed
 from portfolio.feedback.forms import CommentForm, QuestionForm
 from portfolio.feedback.rules import may_ask, may_comment, may_reply
 from portfolio.people.session import me
 from portfolio.texts.count import normalsider
+from portfolio.texts.marks import Mark, marked
 from portfolio.texts.models import Version
 from portfolio.texts.places import place_of
 
@@ -36,18 +38,23 @@ def reading_page(version: Version, *, refused: Refused | None = None) -> str:
     text = version.text
     mine = text.owner_id == me().id
     every_thread = queries.threads(text, me())
-    threads = [thread for thread in every_thread if thread.version_id == version.id]
-    posts = [post for thread in threads for post in (thread, *thread.replies)]
     shelf = queries.shelf(version, me())
+    threads = placed(every_thread, version, shelf.versions)
+    posts = [post for each in threads for post in (each.thread, *each.thread.replies)]
+    may_begin = may_comment(me(), version)
     return render_template(
         "feedback/read.html",
         version=version,
         redaction=queries.redaction_of(version),
         place=place_of(text),
         mine=mine,
-        threads=[_shown(thread, mine=mine) for thread in threads],
+        html=_marked(version, threads) if threads or may_begin else version.html,
+        threads=[
+            _shown_thread(each, number, version, mine=mine)
+            for number, each in enumerate(threads, 1)
+        ],
         unread=sum(post.unread for post in posts),
-        left=sum(thread.is_open for thread in threads),
+        left=sum(each.thread.is_open for each in threads),
         held=_held(every_thread, shelf.versions),
         asked=queries.open_request(text),
         opened_by=queries.opened_by(version) if mine else [],
@@ -55,7 +62,7 @@ def reading_page(version: Version, *, refused: Refused | None = None) -> str:
         before=_link(shelf.before),
         after=_link(shelf.after),
         pages=normalsider(version.anslag),
-        may_comment=may_comment(me(), version),
+        may_comment=may_begin,
         may_reply=may_reply(me(), text),
         may_ask=may_ask(me(), version) and version.id == shelf.versions[0].id,
         # Up to when the page shows what happened: the read mark must not cover what came later.
@@ -89,8 +96,59 @@ def _link(to: queries.OnShelf | None) -> dict[str, str] | None:
     return to and {"label": to.label, "url": url_for(".read_version", version_id=to.id)}
 
 
+def _marked(version: Version, threads: Sequence[Placed]) -> str:
+    """The text with a mark and a number for each thread that has a place in it."""
+    return marked(
+        version.html,
+        [
+            Mark(*each.place, number, each.thread.id, _("Kommentar %(number)s", number=number))
+            for number, each in enumerate(threads, 1)
+            if each.place
+        ],
+    )
+
+
+def _shown_thread(each: Placed, number: int, version: Version, *, mine: bool) -> dict[str, Any]:
+    """A thread as components/thread.html wants it, with what its reader may do."""
+    thread = each.thread
+
+    def on_this_page(endpoint: str) -> str:
+        return url_for(endpoint, comment_id=thread.id, on=version.id)
+
+    return {
+        **_shown(thread, mine=mine),
+        "number": number if each.place else None,
+        # Where the words stand in the text, they need not be said again.
+        "quote": thread.quote if each.state in ("changed", "gone") else None,
+        "since": _since(each),
+        "settled": thread.settled_at is not None,
+        "settle_url": on_this_page(".settle_thread") if mine and thread.is_open else None,
+        "reopen_url": on_this_page(".reopen_thread") if thread.settled_at else None,
+        "reply_url": on_this_page(".reply"),
+        "replies": [_shown(reply, mine=mine) for reply in thread.replies],
+    }
+
+
+def _since(each: Placed) -> str | None:
+    """What became of a passage of an earlier version, in words."""
+    if each.since is None:
+        return None
+    since = each.since
+    match each.state:
+        case "unchanged":
+            return _("Stedet er uændret siden version %(number)s.", number=since)
+        case "moved":
+            return _("Stedet er flyttet siden version %(number)s.", number=since)
+        case "changed":
+            return _("Stedet er ændret siden version %(number)s. Der stod:", number=since)
+        case "gone":
+            return _("Stedet er slettet siden version %(number)s. Der stod:", number=since)
+        case _:
+            return _("Skrevet til version %(number)s.", number=since)
+
+
 def _shown(post: queries.Post, *, mine: bool) -> dict[str, Any]:
-    """A post as components/thread.html wants it, with what its reader may do."""
+    """A post as components/thread.html wants it."""
     may = post.author_id == me().id and post.deleted_at is None
     return {
         "id": post.id,
@@ -104,12 +162,6 @@ def _shown(post: queries.Post, *, mine: bool) -> dict[str, Any]:
         "held": post.released_at is None,
         # Only to those who sent it: whoever reads it knows.
         "read": post.read and not mine and not post.is_owner,
-        "settled": post.settled_at is not None,
-        "settle_url": url_for(".settle_thread", comment_id=post.id)
-        if mine and post.is_open
-        else None,
-        "reopen_url": url_for(".reopen_thread", comment_id=post.id) if post.settled_at else None,
         "edit_url": url_for(".edit", comment_id=post.id) if may else None,
         "delete_url": url_for(".delete", comment_id=post.id) if may else None,
-        "replies": [_shown(reply, mine=mine) for reply in post.replies],
     }

@@ -6,6 +6,7 @@ longer than the database needs to answer.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -29,6 +30,7 @@ from portfolio.feedback.models import (
 )
 from portfolio.people.models import Person
 from portfolio.texts.models import Kind, Redaction, Text, Version
+from portfolio.texts.passages import Passage
 
 VERSION = bindparam("version", type_=BigInteger)
 TEXT = bindparam("text", type_=BigInteger)
@@ -56,6 +58,8 @@ class Post:
     edited_at: datetime | None
     deleted_at: datetime | None
     settled_at: datetime | None
+    quote: str | None
+    passage: Passage | None
     unread: bool
     read: bool
     replies: list[Post] = field(default_factory=list)
@@ -147,6 +151,8 @@ def threads(text: Text, reader: Person) -> list[Post]:
             edited_at=row.edited_at,
             deleted_at=row.deleted_at,
             settled_at=row.settled_at,
+            quote=row.quote_exact,
+            passage=_passage(row.position_start, row.position_end),
             unread=row.author_id != reader.id
             and row.deleted_at is None
             and not _is_seen(row.seen_at, row.released_at),
@@ -156,6 +162,10 @@ def threads(text: Text, reader: Person) -> list[Post]:
         if post.parent_id is not None:
             posts[post.parent_id].replies.append(post)
     return [post for post in posts.values() if post.parent_id is None]
+
+
+def _passage(start: int | None, end: int | None) -> Passage | None:
+    return None if start is None or end is None else Passage(start, end)
 
 
 def _is_seen(seen_at: datetime | None, released_at: datetime | None) -> bool:
@@ -177,6 +187,9 @@ def _posts() -> Select[*tuple[Any, ...]]:
             Comment.edited_at,
             Comment.deleted_at,
             Comment.released_at,
+            Comment.quote_exact,
+            Comment.position_start,
+            Comment.position_end,
             Settlement.at.label("settled_at"),
             ReadMark.seen_at,
             owners.seen_at.label("owner_seen_at"),
@@ -194,6 +207,12 @@ def _posts() -> Select[*tuple[Any, ...]]:
         )
         .order_by(Comment.created_at, Comment.id)
     )
+
+
+def plain_texts(version_ids: Collection[int]) -> dict[int, str]:
+    """What versions said, as the plain text that passages are places in."""
+    wanted = select(Version.id, Version.plain).where(Version.id.in_(version_ids))
+    return {row.id: row.plain for row in db.session.execute(wanted)}
 
 
 def open_request(text: Text) -> FeedbackRequest | None:

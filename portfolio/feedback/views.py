@@ -14,6 +14,7 @@ from portfolio.core.forms import filled
 from portfolio.core.i18n import _, ngettext
 from portfolio.feedback import queries
 from portfolio.feedback.actions import (
+    NoSuchPassage,
     delete_comment,
     edit_comment,
     mark_read,
@@ -53,7 +54,17 @@ def comment(version_id: int) -> ResponseReturnValue:
     form = CommentForm()
     if not form.accepted():
         return reading_page(version, refused=Refused(form)), 422
-    written = write_comment(version, filled(form.body.data), by=me(), key=form.submission_key.data)
+    try:
+        written = write_comment(
+            version,
+            filled(form.body.data),
+            by=me(),
+            key=form.submission_key.data,
+            passage=form.passage,
+        )
+    except NoSuchPassage as error:
+        form.body.errors = [str(error.sentence)]
+        return reading_page(version, refused=Refused(form)), error.status
     mark_read(version.text, until=clock.now(), by=me())
     if "send" in request.form:
         return _sent(version)
@@ -96,7 +107,8 @@ def reply(comment_id: int) -> ResponseReturnValue:
     version = queries.readable_version(me(), parent.version_id)
     if not form.accepted():
         thread = parent.parent_id or parent.id
-        return reading_page(version, refused=Refused(form, answering=thread)), 422
+        page = queries.readable_version(me(), _page_of(parent))
+        return reading_page(page, refused=Refused(form, answering=thread)), 422
     written = write_comment(
         version, filled(form.body.data), by=me(), key=form.submission_key.data, parent=parent
     )
@@ -173,8 +185,13 @@ def read(text_id: int) -> ResponseReturnValue:
 
 
 def _to(written: Comment) -> ResponseReturnValue:
-    page = url_for(".read_version", version_id=written.version_id, _anchor=f"comment-{written.id}")
+    page = url_for(".read_version", version_id=_page_of(written), _anchor=f"comment-{written.id}")
     return redirect(page, 303)
+
+
+def _page_of(written: Comment) -> int:
+    """The version on whose page it was clicked: threads are carried to newer ones."""
+    return request.args.get("on", written.version_id, type=int)
 
 
 # Their routes belong to the same blueprint.
