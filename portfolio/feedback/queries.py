@@ -209,6 +209,11 @@ def _posts() -> Select[*tuple[Any, ...]]:
     )
 
 
+def holds(person: Person, version: Version) -> bool:
+    """Whether the person has written something on a version that is not sent yet."""
+    return bool(db.session.scalars(Comment.held_by(person, version).limit(1)).all())
+
+
 def plain_texts(version_ids: Collection[int]) -> dict[int, str]:
     """What versions said, as the plain text that passages are places in."""
     wanted = select(Version.id, Version.plain).where(Version.id.in_(version_ids))

@@ -52,6 +52,8 @@ def comment(version_id: int) -> ResponseReturnValue:
     version = queries.readable_version(me(), version_id)
     require(may_comment(me(), version))
     form = CommentForm()
+    if "send" in request.form and not form.body.data and queries.holds(me(), version):
+        return _sent(version)
     if not form.accepted():
         return reading_page(version, refused=Refused(form)), 422
     try:

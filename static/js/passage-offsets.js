@@ -19,20 +19,26 @@ export function charactersOf(block, container = block, offset = block.childNodes
   return plainOf(range.cloneContents());
 }
 
-// Start and end of a selected range, without the blanks around it; null where it holds no words of the text.
+const isOfWord = (character) => /[\p{L}\p{N}\p{M}]/u.test(character ?? "");
+const isWithinWord = (characters, place) => isOfWord(characters[place - 1]) && isOfWord(characters[place]);
+
+// Start and end of a selected range in whole words; null where it holds no words of the text.
 export function passageOf(text, range) {
   const touched = blocksOf(text).filter((block) => range.intersectsNode(block));
   if (!touched.length) return null;
   const [first, last] = [touched[0], touched.at(-1)];
-  const from = first.contains(range.startContainer)
+  const [before, behind] = [charactersOf(first), charactersOf(last)];
+  let from = first.contains(range.startContainer)
     ? charactersOf(first, range.startContainer, range.startOffset).length
     : 0;
-  const to = last.contains(range.endContainer)
-    ? charactersOf(last, range.endContainer, range.endOffset)
-    : charactersOf(last);
+  let to = last.contains(range.endContainer)
+    ? charactersOf(last, range.endContainer, range.endOffset).length
+    : behind.length;
+  while (from > 0 && isWithinWord(before, from)) from -= 1;
+  while (to > 0 && isWithinWord(behind, to)) to += 1;
   const characters = touched.flatMap((block, place) => [
     ...(place ? ["\n"] : []),
-    ...(block === last ? to : charactersOf(block)),
+    ...(block === last ? behind.slice(0, to) : charactersOf(block)),
   ]);
   let [start, end] = [from, characters.length];
   while (start < end && !characters[start].trim()) start += 1;

@@ -68,6 +68,15 @@ def test_one_click_writes_and_sends_what_was_held_too(visit, make, scene):
     assert all(each.released_at for each in make.all(Comment))
 
 
+def test_nothing_new_to_write_sends_what_was_held(visit, make, scene):
+    teacher = visit(scene.teacher)
+    form = {"body": " ", "submission_key": "b", "send": "1"}
+    assert teacher.post(f"{scene.page}/comments", form).status_code == 422
+    hold(teacher, scene)
+    assert teacher.post(f"{scene.page}/comments", form).status_code == 303
+    assert [each.released_at for each in make.all(Comment)] == [NOW]
+
+
 def test_a_colleagues_draft_stays_when_i_send(visit, make, scene):
     colleague = make.teacher(scene.cohort)
     hold(visit(colleague), scene, "Ikke færdig", key="c")
