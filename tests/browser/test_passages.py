@@ -103,7 +103,7 @@ def test_a_passage_by_keyboard_alone(desk: Desk) -> None:
     # The heading; its paragraph; the sentence after; and one more; the list's first item with it.
     for key in ("ArrowDown", "ArrowRight", "Shift+ArrowRight", "Shift+ArrowDown"):
         page.keyboard.press(key)
-    expect(page.locator(".selecting [role=status]")).to_contain_text("Vi talte længe")
+    expect(page.locator(".commenting [role=status]")).to_contain_text("Vi talte længe")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Din kommentar")).to_be_focused()
     page.keyboard.type("Fortæl mere.")

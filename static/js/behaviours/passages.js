@@ -9,8 +9,8 @@ const WIDE = "(min-width: 62rem)";
 export default function passages(element) {
   const text = element.querySelector(".text");
   const button = element.querySelector(".selecting-button");
-  const said = element.querySelector("[role=status]");
   const form = document.getElementById(element.dataset.form);
+  const said = form.querySelector("[role=status]");
   const about = form.querySelector(".commenting-on");
   const choose = form.querySelector(".commenting-choose");
   const chooser = choose.querySelector("button");
