@@ -16,7 +16,8 @@ from alembic.config import Config as AlembicConfig
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config import ROOT
+from config import ROOT, Config
+from portfolio import create_app
 from portfolio.administration.demo.load import fill
 from portfolio.cohorts.models import Enrolment, Role
 from portfolio.core.db import Database
@@ -49,6 +50,8 @@ def filled(url: str, people: int) -> Cast:
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
         connection.commit()
+    # The rooms introduce themselves to each other when the application is made.
+    create_app(Config(environment="test", secret_key=PASSWORD, database_url=url))
     fill(database, PASSWORD)
     with database.transaction(writing=False) as session:
         cast = _cast(session, people)

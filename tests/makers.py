@@ -50,10 +50,11 @@ class Make:
         return self.session.get_one(type(thing), inspect(thing).identity)
 
     def all(self, kind: type[T], /, **where: Any) -> list[T]:
-        """All rows of a table, as they are now."""
+        """All rows of a table, as they are now, in the order of their keys."""
         self.session.commit()
         self.session.expire_all()
-        rows = list(self.session.scalars(select(kind).filter_by(**where)))
+        keys = inspect(kind).primary_key
+        rows = list(self.session.scalars(select(kind).filter_by(**where).order_by(*keys)))
         self.session.commit()
         return rows
 

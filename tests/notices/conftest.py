@@ -53,6 +53,13 @@ class Room:
         with self.data.transaction():
             return tell(person, kind, **about)
 
+    def share_between_threads(self) -> None:
+        """Load what several threads will read and let go of it: a session is one thread's."""
+        for thing in (self.student, self.teacher, self.version):
+            self.make.session.refresh(thing)
+        self.make.session.expunge_all()
+        self.make.session.rollback()
+
     def lines(self, person: Person) -> list[Notice]:
         return sorted(self.make.all(Notice, person_id=person.id), key=lambda line: line.id)
 

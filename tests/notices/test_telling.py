@@ -87,6 +87,7 @@ def test_what_is_rolled_back_was_not_told(room: Room) -> None:
 
 def test_many_who_answer_at_once_make_one_line_and_one_mail(room: Room) -> None:
     room.choose(room.student, "reply", "now")
+    room.share_between_threads()
     ready = threading.Barrier(6)
     failed: list[Exception] = []
 
@@ -111,6 +112,7 @@ def test_many_who_answer_at_once_make_one_line_and_one_mail(room: Room) -> None:
 
 def test_two_who_tell_each_other_do_not_wait_for_each_other_for_ever(room: Room) -> None:
     """Each has just written a comment, so that the database holds their own account too."""
+    room.share_between_threads()
     ready = threading.Barrier(2)
     failed: list[Exception] = []
 

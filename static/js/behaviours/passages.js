@@ -1,5 +1,5 @@
 // Selecting a passage to comment on: by mouse, by long press, or by keyboard from the form's own button. The element
-// holds the text; data-form is the id of the form that takes the passage.
+// holds the text; data-form is the id of the form that takes the passage, data-button of what is clicked to comment.
 import { passageOf, rangeOf } from "../passage-offsets.js";
 import { sentencesOf } from "../sentences.js";
 
@@ -8,7 +8,7 @@ const WIDE = "(min-width: 62rem)";
 
 export default function passages(element) {
   const text = element.querySelector(".text");
-  const button = element.querySelector(".selecting-button");
+  const button = document.getElementById(element.dataset.button);
   const form = document.getElementById(element.dataset.form);
   const said = form.querySelector("[role=status]");
   const about = form.querySelector(".commenting-on");
@@ -32,7 +32,7 @@ export default function passages(element) {
     if (!passage) return;
     const rectangles = getSelection().getRangeAt(0).getClientRects();
     const last = rectangles[rectangles.length - 1];
-    const around = element.getBoundingClientRect();
+    const around = button.offsetParent.getBoundingClientRect();
     const most = around.width - button.offsetWidth;
     button.style.top = `${last.bottom - around.top + 8}px`;
     button.style.left = `${Math.max(0, Math.min(last.right - around.left - button.offsetWidth, most))}px`;
