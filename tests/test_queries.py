@@ -33,6 +33,8 @@ PAGES = [
     ("owner", "/", 5),
     ("teacher", "/", 4),
     ("teacher", "/cohorts/{cohort}/grid", 3),
+    ("owner", "/enrolments/{enrolment}/portfolio", 7),
+    ("teacher", "/enrolments/{enrolment}/portfolio", 6),
     ("owner", "/cohorts", 2),
     ("teacher", "/cohorts", 2),
     ("administrator", "/cohorts", 4),

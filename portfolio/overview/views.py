@@ -7,7 +7,6 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 from flask import (
-    Blueprint,
     current_app,
     get_template_attribute,
     redirect,
@@ -27,12 +26,11 @@ from portfolio.feedback.queries import newest_judgement
 from portfolio.overview import grid_queries, student_queries, teacher_queries
 from portfolio.overview.grid_queries import GridRow
 from portfolio.overview.next_step import next_step
+from portfolio.overview.pages import blueprint
 from portfolio.overview.student_queries import Day
 from portfolio.overview.teacher_queries import Waiting
 from portfolio.people.models import Person
 from portfolio.people.session import me
-
-blueprint = Blueprint("overview", __name__)
 
 
 @blueprint.app_context_processor
@@ -105,6 +103,7 @@ def _student_home(enrolment: Enrolment, tabs: list[dict[str, Any]]) -> str:
         exam=exam,
         former=student_queries.former_texts(me()),
         judgement=newest_judgement(me(), enrolment.cohort_id),
+        portfolio_url=url_for("overview.show_portfolio", enrolment_id=enrolment.id),
         has_texts=any(day.state not in ("not_started", "cancelled", "excused") for day in days),
         shared=sum(day.is_shared for day in days),
     )
@@ -181,6 +180,7 @@ def grid(cohort_id: int) -> ResponseReturnValue:
     # One address for all versions: to build hundreds takes longer than the rest of the page.
     version = url_for("feedback.read_version", version_id=0).removesuffix("0")
     approval = url_for("feedback.approve_portfolio", enrolment_id=0).replace("/0/", "/%s/")
+    portfolio = url_for(".show_portfolio", enrolment_id=0).replace("/0/", "/%s/")
     language = i18n.language()
     return render_template(
         "overview/grid.html",
@@ -193,7 +193,9 @@ def grid(cohort_id: int) -> ResponseReturnValue:
             "drafts": sum([row.assignment_version_id is not None for row in rows]),
         },
         legend=_legend(language),
-        write_row=partial(_written, version=version, approval=approval, _language=language),
+        write_row=partial(
+            _written, version=version, approval=approval, portfolio=portfolio, _language=language
+        ),
     )
 
 
@@ -204,11 +206,11 @@ def _legend(_language: str) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _written(row: GridRow, *, version: str, approval: str, _language: str) -> str:
+def _written(row: GridRow, *, version: str, approval: str, portfolio: str, _language: str) -> str:
     """A row of the grid, written once for as long as nothing happens to its student: it says no
     more than what it is asked with."""
     write: Callable[..., str] = get_template_attribute("components/grid.html", "grid_row")
-    return write(row, version, approval)
+    return write(row, version, approval, portfolio)
 
 
 @blueprint.get("/was")
@@ -234,3 +236,7 @@ def privacy() -> ResponseReturnValue:
 def contact() -> ResponseReturnValue:
     """Whom to call or write to."""
     return render_template("overview/contact.html")
+
+
+# Their routes belong to the same blueprint.
+from portfolio.overview import portfolio_views  # noqa: E402, F401
