@@ -114,6 +114,12 @@ ROUTES = [
     # -- overview --------------------------------------------- owner teacher other fellow admin nobody
     _get("overview.home", "/",                                  "200   200   200   200   303   in"),
     _get("overview.grid", "/cohorts/{cohort}/grid",             "404   200   404   404   404   in"),
+    _get("overview.grid", "/cohorts/{cohort}/grid?day=1&first=answered",
+                                                                "404   200   404   404   404   in"),
+    _get("overview.download_grid_csv", "/cohorts/{cohort}/grid.csv",
+                                                                "404   200   404   404   404   in"),
+    _get("overview.download_grid_xlsx", "/cohorts/{cohort}/grid.xlsx",
+                                                                "404   200   404   404   404   in"),
     _get("overview.show_portfolio", "/enrolments/{enrolment}/portfolio",
                                                                 "200   200   404   404   404   in"),
     _get("overview.show_portfolio", "/enrolments/{newcomer_enrolment}/portfolio",

@@ -24,6 +24,7 @@ from portfolio.core.doors import anyone, signed_in
 from portfolio.core.i18n import _
 from portfolio.feedback.queries import newest_judgement
 from portfolio.overview import grid_queries, student_queries, teacher_queries
+from portfolio.overview.grid_order import asked_order, counted, in_order
 from portfolio.overview.grid_queries import GridRow
 from portfolio.overview.next_step import next_step
 from portfolio.overview.pages import blueprint
@@ -166,7 +167,9 @@ def _title_of(text: Waiting) -> str:
 def grid(cohort_id: int) -> ResponseReturnValue:
     """Student by day, for the cohort's teachers."""
     cohort = grid_queries.grid_cohort(me(), cohort_id)
-    rows = grid_queries.grid_rows(me(), cohort_id)
+    order = asked_order(cohort.days, request.args.get("day"), request.args.get("first"))
+    rows = in_order(grid_queries.grid_rows(me(), cohort_id), order)
+    by_name = url_for(".grid", cohort_id=cohort_id)
     days = [
         {
             "number": day.number,
@@ -174,6 +177,9 @@ def grid(cohort_id: int) -> ResponseReturnValue:
             "date": day.date,
             "done": sum([row.cells[place].state in grid_queries.SHARED for row in rows]),
             "total": len(rows),
+            "sorted": order.of_day(place),
+            "sort_url": f"{by_name}?day={day.number}"
+            + ("&first=answered" if order.of_day(place) == "ascending" else ""),
         }
         for place, day in enumerate(cohort.days)
     ]
@@ -188,6 +194,9 @@ def grid(cohort_id: int) -> ResponseReturnValue:
         grid_of={
             "days": days,
             "rows": rows,
+            "counts": counted(rows, len(days)),
+            "by_name": order.place is None,
+            "name_url": by_name,
             "done": sum([day["done"] for day in days]),
             "approved": sum([row.approved is True for row in rows]),
             "drafts": sum([row.assignment_version_id is not None for row in rows]),
@@ -239,4 +248,4 @@ def contact() -> ResponseReturnValue:
 
 
 # Their routes belong to the same blueprint.
-from portfolio.overview import portfolio_views  # noqa: E402, F401
+from portfolio.overview import grid_views, portfolio_views  # noqa: E402, F401
