@@ -48,12 +48,12 @@ class StateCount(NamedTuple):
     """How many texts are in a state, for each day and in all."""
 
     state: str
-    days: list[int]
+    days: tuple[int, ...]
     total: int
 
 
 def counted(rows: Sequence[GridRow], days: int) -> list[StateCount]:
     """The texts in each of the four states, from missing to answered."""
-    found = Counter([(place, cell.state) for row in rows for place, cell in enumerate(row.cells)])
-    by_day = {state: [found[place, state] for place in range(days)] for state in ON_THE_WAY}
-    return [StateCount(state, counts, sum(counts)) for state, counts in by_day.items()]
+    found = [Counter([row.cells[place].state for row in rows]) for place in range(days)]
+    by_state = {state: tuple([day[state] for day in found]) for state in ON_THE_WAY}
+    return [StateCount(state, counts, sum(counts)) for state, counts in by_state.items()]

@@ -24,7 +24,7 @@ from portfolio.core.doors import anyone, signed_in
 from portfolio.core.i18n import _
 from portfolio.feedback.queries import newest_judgement
 from portfolio.overview import grid_queries, student_queries, teacher_queries
-from portfolio.overview.grid_order import asked_order, counted, in_order
+from portfolio.overview.grid_order import StateCount, asked_order, counted, in_order
 from portfolio.overview.grid_queries import GridRow
 from portfolio.overview.next_step import next_step
 from portfolio.overview.pages import blueprint
@@ -169,13 +169,15 @@ def grid(cohort_id: int) -> ResponseReturnValue:
     cohort = grid_queries.grid_cohort(me(), cohort_id)
     order = asked_order(cohort.days, request.args.get("day"), request.args.get("first"))
     rows = in_order(grid_queries.grid_rows(me(), cohort_id), order)
+    counts = counted(rows, len(cohort.days))
+    shared = [count for count in counts if count.state in grid_queries.SHARED]
     by_name = url_for(".grid", cohort_id=cohort_id)
     days = [
         {
             "number": day.number,
             "title": day.title,
             "date": day.date,
-            "done": sum([row.cells[place].state in grid_queries.SHARED for row in rows]),
+            "done": sum([count.days[place] for count in shared]),
             "total": len(rows),
             "sorted": order.of_day(place),
             "sort_url": f"{by_name}?day={day.number}"
@@ -194,14 +196,15 @@ def grid(cohort_id: int) -> ResponseReturnValue:
         grid_of={
             "days": days,
             "rows": rows,
-            "counts": counted(rows, len(days)),
+            "counts": counts,
             "by_name": order.place is None,
             "name_url": by_name,
-            "done": sum([day["done"] for day in days]),
+            "done": sum([count.total for count in shared]),
             "approved": sum([row.approved is True for row in rows]),
             "drafts": sum([row.assignment_version_id is not None for row in rows]),
         },
         legend=_legend(language),
+        write_count=partial(_counted, _language=language),
         write_row=partial(
             _written, version=version, approval=approval, portfolio=portfolio, _language=language
         ),
@@ -212,6 +215,12 @@ def grid(cohort_id: int) -> ResponseReturnValue:
 def _legend(_language: str) -> str:
     write: Callable[[], str] = get_template_attribute("components/grid.html", "legend")
     return write()
+
+
+@lru_cache(maxsize=2_000)
+def _counted(count: StateCount, *, _language: str) -> str:
+    write: Callable[..., str] = get_template_attribute("components/grid.html", "count_row")
+    return write(count)
 
 
 @lru_cache(maxsize=2_000)
