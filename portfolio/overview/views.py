@@ -24,8 +24,8 @@ from portfolio.core.doors import anyone, signed_in
 from portfolio.core.i18n import _
 from portfolio.feedback.queries import newest_judgement
 from portfolio.overview import grid_queries, student_queries, teacher_queries
-from portfolio.overview.grid_order import StateCount, asked_order, counted, in_order
-from portfolio.overview.grid_queries import GridRow
+from portfolio.overview.grid_order import GridOrder, StateCount, asked_order, counted, in_order
+from portfolio.overview.grid_queries import GridDay, GridRow
 from portfolio.overview.next_step import next_step
 from portfolio.overview.pages import blueprint
 from portfolio.overview.student_queries import Day
@@ -171,19 +171,9 @@ def grid(cohort_id: int) -> ResponseReturnValue:
     rows = in_order(grid_queries.grid_rows(me(), cohort_id), order)
     counts = counted(rows, len(cohort.days))
     shared = [count for count in counts if count.state in grid_queries.SHARED]
-    by_name = url_for(".grid", cohort_id=cohort_id)
     days = [
-        {
-            "number": day.number,
-            "title": day.title,
-            "date": day.date,
-            "done": sum([count.days[place] for count in shared]),
-            "total": len(rows),
-            "sorted": order.of_day(place),
-            "sort_url": f"{by_name}?day={day.number}"
-            + ("&first=answered" if order.of_day(place) == "ascending" else ""),
-        }
-        for place, day in enumerate(cohort.days)
+        {"done": sum([count.days[place] for count in shared]), "total": len(rows)}
+        for place in range(len(cohort.days))
     ]
     # One address for all versions: to build hundreds takes longer than the rest of the page.
     version = url_for("feedback.read_version", version_id=0).removesuffix("0")
@@ -197,13 +187,12 @@ def grid(cohort_id: int) -> ResponseReturnValue:
             "days": days,
             "rows": rows,
             "counts": counts,
-            "by_name": order.place is None,
-            "name_url": by_name,
             "done": sum([count.total for count in shared]),
             "approved": sum([row.approved is True for row in rows]),
             "drafts": sum([row.assignment_version_id is not None for row in rows]),
         },
         legend=_legend(language),
+        head=_head(tuple(cohort.days), order, request.path, _language=language),
         write_count=partial(_counted, _language=language),
         write_row=partial(
             _written, version=version, approval=approval, portfolio=portfolio, _language=language
@@ -215,6 +204,22 @@ def grid(cohort_id: int) -> ResponseReturnValue:
 def _legend(_language: str) -> str:
     write: Callable[[], str] = get_template_attribute("components/grid.html", "legend")
     return write()
+
+
+@lru_cache(maxsize=200)
+def _head(days: tuple[GridDay, ...], order: GridOrder, address: str, *, _language: str) -> str:
+    """The heads of the columns: a second click on a day turns its order around."""
+    heads = [
+        {
+            **day._asdict(),
+            "sorted": order.of_day(place),
+            "url": f"{address}?day={day.number}"
+            + ("&first=answered" if order.of_day(place) == "ascending" else ""),
+        }
+        for place, day in enumerate(days)
+    ]
+    write: Callable[..., str] = get_template_attribute("components/grid.html", "grid_head")
+    return write(heads, address, by_name=order.place is None)
 
 
 @lru_cache(maxsize=2_000)
