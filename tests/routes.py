@@ -114,6 +114,16 @@ ROUTES = [
     # -- overview --------------------------------------------- owner teacher other fellow admin nobody
     _get("overview.home", "/",                                  "200   200   200   200   303   in"),
     _get("overview.grid", "/cohorts/{cohort}/grid",             "404   200   404   404   404   in"),
+    _get("overview.grid", "/cohorts/{cohort}/grid?day=1&first=answered",
+                                                                "404   200   404   404   404   in"),
+    _get("overview.download_grid_csv", "/cohorts/{cohort}/grid.csv",
+                                                                "404   200   404   404   404   in"),
+    _get("overview.download_grid_xlsx", "/cohorts/{cohort}/grid.xlsx",
+                                                                "404   200   404   404   404   in"),
+    _get("overview.show_portfolio", "/enrolments/{enrolment}/portfolio",
+                                                                "200   200   404   404   404   in"),
+    _get("overview.show_portfolio", "/enrolments/{newcomer_enrolment}/portfolio",
+                                                                "404   200   404   404   404   in"),
 
     # -- cohorts: everybody in one reads it, administrators run it all
     #                                                           owner teacher other fellow admin nobody

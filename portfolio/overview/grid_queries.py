@@ -52,6 +52,7 @@ class GridRow(NamedTuple):
 
     enrolment_id: int
     name: str
+    student_number: str | None
     approved: bool | None
     assignment_version_id: int | None
     cells: tuple[Cell, ...]
@@ -112,9 +113,9 @@ def grid_rows(person: Person, cohort_id: int) -> list[GridRow]:
     rows = db.rows(_grid_rows(), reader=person.id, cohort=cohort_id, now=clock.now())
     return [
         GridRow._make(
-            (*of_student, tuple([Cell._make(row[5:]) for row in cells if row[4] is not None]))
+            (*of_student, tuple([Cell._make(row[6:]) for row in cells if row[5] is not None]))
         )
-        for of_student, cells in groupby(rows, key=itemgetter(0, 1, 2, 3))
+        for of_student, cells in groupby(rows, key=itemgetter(0, 1, 2, 3, 4))
     ]
 
 
@@ -146,6 +147,7 @@ def _grid_rows() -> Select[*tuple[Any, ...]]:
         select(
             Enrolment.id,
             student.name,
+            student.student_number,
             judgement,
             draft_of_exam,
             TeachingDay.number,

@@ -7,7 +7,6 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 from flask import (
-    Blueprint,
     current_app,
     get_template_attribute,
     redirect,
@@ -25,14 +24,14 @@ from portfolio.core.doors import anyone, signed_in
 from portfolio.core.i18n import _
 from portfolio.feedback.queries import newest_judgement
 from portfolio.overview import grid_queries, student_queries, teacher_queries
-from portfolio.overview.grid_queries import GridRow
+from portfolio.overview.grid_order import GridOrder, StateCount, asked_order, counted, in_order
+from portfolio.overview.grid_queries import GridDay, GridRow
 from portfolio.overview.next_step import next_step
+from portfolio.overview.pages import blueprint
 from portfolio.overview.student_queries import Day
 from portfolio.overview.teacher_queries import Waiting
 from portfolio.people.models import Person
 from portfolio.people.session import me
-
-blueprint = Blueprint("overview", __name__)
 
 
 @blueprint.app_context_processor
@@ -105,6 +104,7 @@ def _student_home(enrolment: Enrolment, tabs: list[dict[str, Any]]) -> str:
         exam=exam,
         former=student_queries.former_texts(me()),
         judgement=newest_judgement(me(), enrolment.cohort_id),
+        portfolio_url=url_for("overview.show_portfolio", enrolment_id=enrolment.id),
         has_texts=any(day.state not in ("not_started", "cancelled", "excused") for day in days),
         shared=sum(day.is_shared for day in days),
     )
@@ -167,20 +167,18 @@ def _title_of(text: Waiting) -> str:
 def grid(cohort_id: int) -> ResponseReturnValue:
     """Student by day, for the cohort's teachers."""
     cohort = grid_queries.grid_cohort(me(), cohort_id)
-    rows = grid_queries.grid_rows(me(), cohort_id)
+    order = asked_order(cohort.days, request.args.get("day"), request.args.get("first"))
+    rows = in_order(grid_queries.grid_rows(me(), cohort_id), order)
+    counts = counted(rows, len(cohort.days))
+    shared = [count for count in counts if count.state in grid_queries.SHARED]
     days = [
-        {
-            "number": day.number,
-            "title": day.title,
-            "date": day.date,
-            "done": sum([row.cells[place].state in grid_queries.SHARED for row in rows]),
-            "total": len(rows),
-        }
-        for place, day in enumerate(cohort.days)
+        {"done": sum([count.days[place] for count in shared]), "total": len(rows)}
+        for place in range(len(cohort.days))
     ]
     # One address for all versions: to build hundreds takes longer than the rest of the page.
     version = url_for("feedback.read_version", version_id=0).removesuffix("0")
     approval = url_for("feedback.approve_portfolio", enrolment_id=0).replace("/0/", "/%s/")
+    portfolio = url_for(".show_portfolio", enrolment_id=0).replace("/0/", "/%s/")
     language = i18n.language()
     return render_template(
         "overview/grid.html",
@@ -188,12 +186,17 @@ def grid(cohort_id: int) -> ResponseReturnValue:
         grid_of={
             "days": days,
             "rows": rows,
-            "done": sum([day["done"] for day in days]),
+            "counts": counts,
+            "done": sum([count.total for count in shared]),
             "approved": sum([row.approved is True for row in rows]),
             "drafts": sum([row.assignment_version_id is not None for row in rows]),
         },
         legend=_legend(language),
-        write_row=partial(_written, version=version, approval=approval, _language=language),
+        head=_head(tuple(cohort.days), order, request.path, _language=language),
+        write_count=partial(_counted, _language=language),
+        write_row=partial(
+            _written, version=version, approval=approval, portfolio=portfolio, _language=language
+        ),
     )
 
 
@@ -203,12 +206,34 @@ def _legend(_language: str) -> str:
     return write()
 
 
+@lru_cache(maxsize=200)
+def _head(days: tuple[GridDay, ...], order: GridOrder, address: str, *, _language: str) -> str:
+    """The heads of the columns: a second click on a day turns its order around."""
+    heads = [
+        {
+            **day._asdict(),
+            "sorted": order.of_day(place),
+            "url": f"{address}?day={day.number}"
+            + ("&first=answered" if order.of_day(place) == "ascending" else ""),
+        }
+        for place, day in enumerate(days)
+    ]
+    write: Callable[..., str] = get_template_attribute("components/grid.html", "grid_head")
+    return write(heads, address, by_name=order.place is None)
+
+
 @lru_cache(maxsize=2_000)
-def _written(row: GridRow, *, version: str, approval: str, _language: str) -> str:
+def _counted(count: StateCount, *, _language: str) -> str:
+    write: Callable[..., str] = get_template_attribute("components/grid.html", "count_row")
+    return write(count)
+
+
+@lru_cache(maxsize=2_000)
+def _written(row: GridRow, *, version: str, approval: str, portfolio: str, _language: str) -> str:
     """A row of the grid, written once for as long as nothing happens to its student: it says no
     more than what it is asked with."""
     write: Callable[..., str] = get_template_attribute("components/grid.html", "grid_row")
-    return write(row, version, approval)
+    return write(row, version, approval, portfolio)
 
 
 @blueprint.get("/was")
@@ -234,3 +259,7 @@ def privacy() -> ResponseReturnValue:
 def contact() -> ResponseReturnValue:
     """Whom to call or write to."""
     return render_template("overview/contact.html")
+
+
+# Their routes belong to the same blueprint.
+from portfolio.overview import grid_views, portfolio_views  # noqa: E402, F401

@@ -31,6 +31,8 @@ NOT_PAGES = {
     "static",
     "people.session_state",
     "entries.download_all",
+    "overview.download_grid_csv",
+    "overview.download_grid_xlsx",
     "assignments.download",
 }
 NARROW, WIDE = 360, 1280
