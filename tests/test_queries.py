@@ -61,6 +61,7 @@ PAGES = [
     ("owner", "/texts/{text}/versions/1", 4),
     ("owner", "/versions/{version}", 7),
     ("teacher", "/versions/{version}", 6),
+    ("teacher", "/versions/{version}/changes?since=1", 7),
     ("teacher", "/enrolments/{enrolment}/approval", 3),
     ("owner", "/assignment/start", 4),
     ("owner", "/assignments/{assignment}", 4),

@@ -12,6 +12,7 @@ from flask import Blueprint, render_template, url_for
 
 from portfolio.core.i18n import _
 from portfolio.feedback import queries
+from portfolio.feedback.changes import Changes, last_commented
 from portfolio.feedback.finding import Placed, placed
 from portfolio.feedback.forms import CommentForm, QuestionForm
 from portfolio.feedback.rules import may_ask, may_comment, may_reply
@@ -33,14 +34,17 @@ class Refused:
     answering: int | None = None
 
 
-def reading_page(version: Version, *, refused: Refused | None = None) -> str:
-    """A version beside its comments."""
+def reading_page(
+    version: Version, *, refused: Refused | None = None, changes: Changes | None = None
+) -> str:
+    """A version, or what changed in it, beside its comments."""
     text = version.text
     mine = text.owner_id == me().id
     every_thread = queries.threads(text, me())
     shelf = queries.shelf(version, me())
     threads = placed(every_thread, version, shelf.versions)
     posts = [post for each in threads for post in (each.thread, *each.thread.replies)]
+    commented = last_commented(every_thread, version, shelf.versions, reader_id=me().id)
     may_begin = may_comment(me(), version)
     return render_template(
         "feedback/read.html",
@@ -50,9 +54,13 @@ def reading_page(version: Version, *, refused: Refused | None = None) -> str:
         mine=mine,
         html=_marked(version, threads) if threads or may_begin else version.html,
         threads=[
-            _shown_thread(each, number, version, mine=mine)
+            # Among the changes there are no marks.
+            _shown_thread(each, None if changes else number, version, mine=mine)
             for number, each in enumerate(threads, 1)
         ],
+        changes=changes,
+        commented=commented,
+        changes_url=commented and _changes_url(version, commented.number),
         unread=sum(post.unread for post in posts),
         left=sum(each.thread.is_open for each in threads),
         held=_held(every_thread, shelf.versions),
@@ -108,25 +116,37 @@ def _marked(version: Version, threads: Sequence[Placed]) -> str:
     )
 
 
-def _shown_thread(each: Placed, number: int, version: Version, *, mine: bool) -> dict[str, Any]:
-    """A thread as components/thread.html wants it, with what its reader may do."""
+def _shown_thread(
+    each: Placed, number: int | None, version: Version, *, mine: bool
+) -> dict[str, Any]:
+    """A thread as components/thread.html wants it, with what its reader may do. `number` is that
+    of its mark in the text, None where the text has no marks."""
     thread = each.thread
+    in_place = each.place is not None and number is not None
 
     def on_this_page(endpoint: str) -> str:
         return url_for(endpoint, comment_id=thread.id, on=version.id)
 
     return {
         **_shown(thread, mine=mine),
-        "number": number if each.place else None,
+        "number": number if in_place else None,
         # Where the words stand in the text, they need not be said again.
-        "quote": thread.quote if each.state in ("changed", "gone") else None,
+        "quote": None if in_place and each.state != "changed" else thread.quote,
         "since": _since(each),
+        "changes_url": _changes_url(version, each.since),
         "settled": thread.settled_at is not None,
         "settle_url": on_this_page(".settle_thread") if mine and thread.is_open else None,
         "reopen_url": on_this_page(".reopen_thread") if thread.settled_at else None,
         "reply_url": on_this_page(".reply"),
         "replies": [_shown(reply, mine=mine) for reply in thread.replies],
     }
+
+
+def _changes_url(version: Version, since: int | None) -> str | None:
+    """Where one sees what changed, from its first words."""
+    if since is None:
+        return None
+    return url_for(".show_changes", version_id=version.id, since=since, _anchor="changes")
 
 
 def _since(each: Placed) -> str | None:

@@ -106,6 +106,17 @@ def _readable_version() -> Select[Version]:
     )
 
 
+def earlier_version(person: Person, version: Version, number: int | None) -> Version:
+    """An earlier version of the same text, by its number."""
+    return db.found(
+        Version.visible_to(person).where(
+            Version.text_id == version.text_id,
+            Version.number == number,
+            Version.number < version.number,
+        )
+    )
+
+
 def redaction_of(version: Version) -> Redaction | None:
     """When and why the version's content was taken away, where it was."""
     return db.session.get(Redaction, version.id) if version.is_redacted else None

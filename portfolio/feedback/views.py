@@ -23,6 +23,7 @@ from portfolio.feedback.actions import (
     settle,
     write_comment,
 )
+from portfolio.feedback.changes import changes
 from portfolio.feedback.forms import CommentForm
 from portfolio.feedback.models import Comment
 from portfolio.feedback.pages import Refused, blueprint, reading_page
@@ -43,6 +44,15 @@ from portfolio.texts.models import Version
 def read_version(version_id: int) -> ResponseReturnValue:
     """A version, its comments, and the way to the next text."""
     return reading_page(queries.readable_version(me(), version_id))
+
+
+@blueprint.get("/versions/<int:version_id>/changes")
+@signed_in
+def show_changes(version_id: int) -> ResponseReturnValue:
+    """What changed in a text since the version with the number ?since, beside the comments."""
+    version = queries.readable_version(me(), version_id)
+    before = queries.earlier_version(me(), version, request.args.get("since", type=int))
+    return reading_page(version, changes=changes(before, version))
 
 
 @blueprint.post("/versions/<int:version_id>/comments")
