@@ -79,6 +79,8 @@ def _site(config: Config) -> dict[str, Any]:
 def _per_request() -> dict[str, Any]:
     language = i18n.language()
     return {
+        # Flask-WTF puts its own there, which signs a token before it looks for the request's.
+        "csrf_token": _csrf_token,
         "language": language,
         "other_language": "en" if language == "da" else "da",
         "me": getattr(current_user, "person", None),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    select,
+    text,
+)
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -111,9 +120,12 @@ class FeedbackRequest(Base):
     @classmethod
     def open_for(cls, text: Text) -> Select[FeedbackRequest]:
         """What the text's owner asks for now."""
-        return select(cls).where(
-            cls.text_id == text.id, cls.answered_at.is_(None), cls.withdrawn_at.is_(None)
-        )
+        return select(cls).where(cls.text_id == text.id, cls.is_open())
+
+    @classmethod
+    def is_open(cls) -> ColumnElement[bool]:
+        """Neither answered nor withdrawn."""
+        return cls.answered_at.is_(None) & cls.withdrawn_at.is_(None)
 
 
 class Phrase(Base):

@@ -38,14 +38,14 @@ def reading_page(
     version: Version, *, refused: Refused | None = None, changes: Changes | None = None
 ) -> str:
     """A version, or what changed in it, beside its comments."""
-    text = version.text
-    mine = text.owner_id == me().id
-    every_thread = queries.threads(text, me())
-    shelf = queries.shelf(version, me())
+    text, reader = version.text, me()
+    mine = text.owner_id == reader.id
+    every_thread = queries.threads(text, reader)
+    shelf = queries.shelf(version, reader)
     threads = placed(every_thread, version, shelf.versions)
     posts = [post for each in threads for post in (each.thread, *each.thread.replies)]
-    commented = last_commented(every_thread, version, shelf.versions, reader_id=me().id)
-    may_begin = may_comment(me(), version)
+    commented = last_commented(every_thread, version, shelf.versions, reader_id=reader.id)
+    may_begin = may_comment(reader, version)
     return render_template(
         "feedback/read.html",
         version=version,
@@ -64,15 +64,15 @@ def reading_page(
         unread=sum(post.unread for post in posts),
         left=sum(each.thread.is_open for each in threads),
         held=_held(every_thread, shelf.versions),
-        asked=queries.open_request(text),
+        asked=shelf.asked,
         opened_by=queries.opened_by(version) if mine else [],
         versions=shelf.versions,
         before=_link(shelf.before),
         after=_link(shelf.after),
         pages=normalsider(version.anslag),
         may_comment=may_begin,
-        may_reply=may_reply(me(), text),
-        may_ask=may_ask(me(), version) and version.id == shelf.versions[0].id,
+        may_reply=may_reply(reader, text),
+        may_ask=may_ask(reader, version) and version.id == shelf.versions[0].id,
         # Up to when the page shows what happened: the read mark must not cover what came later.
         seen_until=_newest_moment(version, posts).isoformat(),
         key=secrets.token_hex(16),

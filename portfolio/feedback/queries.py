@@ -71,6 +71,13 @@ class Post:
         return self.released_at is not None and self.settled_at is None and words
 
 
+class Asked(NamedTuple):
+    """What a text's owner asks for, and since when."""
+
+    question: str
+    at: datetime
+
+
 class OnShelf(NamedTuple):
     """A version that one turns to from the reading page; `label` tells it from its neighbours."""
 
@@ -85,9 +92,11 @@ class OnShelf(NamedTuple):
 
 @dataclass(frozen=True)
 class Shelf:
-    """A text's versions, newest first, and the texts before and after it as one reads them."""
+    """A text's versions, newest first, what its owner asks for now, and the texts before and after
+    it as one reads them."""
 
     versions: list[OnShelf]
+    asked: Asked | None
     before: OnShelf | None
     after: OnShelf | None
 
@@ -231,16 +240,6 @@ def plain_texts(version_ids: Collection[int]) -> dict[int, str]:
     return {row.id: row.plain for row in db.session.execute(wanted)}
 
 
-def open_request(text: Text) -> FeedbackRequest | None:
-    """What the text's owner asks for now."""
-    return db.session.scalars(_open_request(), {"text": text.id}).one_or_none()
-
-
-@cache
-def _open_request() -> Select[FeedbackRequest]:
-    return FeedbackRequest.open_for(cast(Text, SimpleNamespace(id=TEXT)))
-
-
 def opened_by(version: Version) -> list[str]:
     """The names of those who have opened a version, its owner aside."""
     rows = db.rows(_opened_by(), text=version.text_id, owner=version.text.owner_id, at=version.at)
@@ -271,13 +270,16 @@ def shelf(version: Version, reader: Person) -> Shelf:
     own_days = text.owner_id == reader.id and text.kind == Kind.ENTRY
     asked = {"text": text.id, "owner": text.owner_id, "cohort": text.cohort_id}
     rows = db.rows(_own_shelf() if own_days else _day_shelf(), **asked)
+    question, at = next(row[-2:] for row in rows if row.text_id == text.id)
     newest: dict[int, OnShelf] = {}
-    for row in map(OnShelf._make, rows):
-        newest.setdefault(row.text_id, row)
+    shelf = [OnShelf._make(row[:-2]) for row in rows]
+    for each in shelf:
+        newest.setdefault(each.text_id, each)
     texts = list(newest.values())
     place = list(newest).index(text.id)
     return Shelf(
-        [OnShelf._make(row) for row in rows if row.text_id == text.id],
+        [each for each in shelf if each.text_id == text.id],
+        None if question is None else Asked(question, at),
         texts[place - 1] if place else None,
         texts[place + 1] if place + 1 < len(texts) else None,
     )
@@ -317,12 +319,17 @@ def _on_shelf(beside: Select[int], label: InstrumentedAttribute[str]) -> Select[
             Person.name,
             Cohort.name,
             label,
+            FeedbackRequest.question,
+            FeedbackRequest.at,
         )
         .join(Version.text)
         .join(Text.owner)
         .join(Text.cohort)
         .outerjoin(Entry, Entry.text_id == Text.id)
         .outerjoin(Entry.day)
+        .outerjoin(
+            FeedbackRequest, (FeedbackRequest.text_id == Text.id) & FeedbackRequest.is_open()
+        )
         .where(
             (Text.id == TEXT) | (Text.id.in_(beside) & (Text.cohort_id == COHORT)),
             (Text.id == TEXT) | (Version.id == newest),
