@@ -47,8 +47,14 @@ def at_the_end(page: Page) -> None:
     """Put the cursor after the last word."""
     text(page).focus()
     _let_the_editor_look(page)
-    page.keyboard.press("Control+End")
-    _let_the_editor_look(page)
+    press(page, "Control+End")
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys that move or select, one after the other."""
+    for key in keys:
+        page.keyboard.press(key)
+        _let_the_editor_look(page)
 
 
 def _let_the_editor_look(page: Page) -> None:
