@@ -4,7 +4,8 @@ Each page is measured in turns with its floor: a page of the same size behind th
 the look-up of the session and one select, in the frame that every page has and otherwise empty. So
 other programs on the machine disturb both alike. The ratio is the middle one of all turns; `bare`
 is the rate of the same bytes without even the frame. `CPU` is what a request cost the server, which
-other programs disturb less, beside the floor's. Ends with an error where a bar is missed.
+other programs disturb less, beside the floor's. The inbox is timed alone, with a hundred thousand
+entries behind it. Ends with an error where a bar is missed.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from bench.cleaning import CLEANING_BAR, slowest_cleaning
-from bench.databases import PASSWORD, Cast, filled, postgresql
+from bench.databases import PASSWORD, TEACHER, Cast, filled, postgresql
+from bench.inbox import INBOX_BAR, inbox_seconds
 from bench.loads import Act, Browser, Slice, at_once
 from bench.people import NotAsExpected, Writer, reads, signed_in
 from bench.processes import cpu_seconds
@@ -222,6 +224,12 @@ def main() -> int:
         found = measure(url, asked.turns, asked.seconds)
         print(HEADINGS, *(page.line() for page in found), sep="\n", flush=True)
         missed.extend(f"{name}: {sentence}" for page in found for sentence in page.missed)
+        seconds, texts = inbox_seconds(url, TEACHER)
+        print(
+            f"  inbox: {texts} texts of 100,000 wait; found in {seconds * 1000:.1f} ms", flush=True
+        )
+        if seconds > INBOX_BAR:
+            missed.append(f"{name}: the inbox took {seconds:.3f} s, {INBOX_BAR} is the bar")
 
     _each_database(asked.only, run)
     slowest = slowest_cleaning()

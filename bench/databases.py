@@ -26,6 +26,7 @@ from portfolio.feedback.models import Comment
 from portfolio.people.models import Person
 from portfolio.texts.models import Text, Version
 
+TEACHER = "underviser@portfolio.example"
 PASSWORD = "et langt kodeord til bench"
 START_SECONDS = 90
 

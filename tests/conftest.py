@@ -138,7 +138,7 @@ def queries(data: Database) -> Callable[[], Any]:
         seen: list[str] = []
 
         def note(_c: Any, _cur: Any, statement: str, _p: Any, _ctx: Any, _many: Any) -> None:
-            if statement.lstrip()[:6].upper() in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
+            if statement.lstrip().startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
                 seen.append(statement)
 
         event.listen(data.engine, "before_cursor_execute", note)

@@ -113,6 +113,8 @@ ROUTES = [
 
     # -- overview --------------------------------------------- owner teacher other fellow admin nobody
     _get("overview.home", "/",                                  "200   200   200   200   303   in"),
+    _get("overview.home", "/?home=teacher&cohort=1&day=1",
+                                                                "200   200   200   200   303   in"),
     _get("overview.grid", "/cohorts/{cohort}/grid",             "404   200   404   404   404   in"),
     _get("overview.grid", "/cohorts/{cohort}/grid?day=1&first=answered",
                                                                 "404   200   404   404   404   in"),
@@ -274,6 +276,8 @@ ROUTES = [
     # -- feedback: a shared version is its owner's and their teachers'
     #                                                           owner teacher other fellow admin nobody
     _get("feedback.read_version", "/versions/{version}",        "200   200   404   404   404   in"),
+    _get("feedback.read_version", "/versions/{version}?from=inbox&cohort={cohort}&day=1&place=1.5",
+                                                                "200   200   404   404   404   in"),
     _get("feedback.read_version", "/versions/{first}",          "200   200   404   404   404   in"),
     _get("feedback.read_version", "/versions/{gone}",           "200   200   404   404   404   in"),
     _get("feedback.read_version", "/versions/{compiled}",       "200   200   404   404   404   in"),

@@ -31,7 +31,8 @@ MANY = 100
 # Who looks at what, and how many queries that takes at most: the session look-up is one of them.
 PAGES = [
     ("owner", "/", 5),
-    ("teacher", "/", 4),
+    ("teacher", "/", 3),
+    ("teacher", "/?home=teacher&cohort={cohort}&day=1", 3),
     ("teacher", "/cohorts/{cohort}/grid", 3),
     ("teacher", "/cohorts/{cohort}/grid?day=1", 3),
     ("teacher", "/cohorts/{cohort}/grid.csv", 3),
@@ -61,6 +62,7 @@ PAGES = [
     ("owner", "/texts/{text}/versions/1", 4),
     ("owner", "/versions/{version}", 6),
     ("teacher", "/versions/{version}", 5),
+    ("teacher", "/versions/{version}?from=inbox", 6),
     ("teacher", "/versions/{version}/changes?since=1", 6),
     ("teacher", "/enrolments/{enrolment}/approval", 3),
     ("owner", "/assignment/start", 4),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from portfolio.core.i18n import _
-from portfolio.feedback import queries
+from portfolio.feedback import queries, ways
 from portfolio.feedback.changes import Changes, last_commented
 from portfolio.feedback.finding import Placed, placed
 from portfolio.feedback.forms import CommentForm, QuestionForm
@@ -34,6 +34,11 @@ class Refused:
     answering: int | None = None
 
 
+def same_way(endpoint: str, **values: Any) -> str:
+    """An address that keeps to the way on which this page was opened."""
+    return url_for(endpoint, **values, **ways.carried(request.args))
+
+
 def reading_page(
     version: Version, *, refused: Refused | None = None, changes: Changes | None = None
 ) -> str:
@@ -46,6 +51,7 @@ def reading_page(
     posts = [post for each in threads for post in (each.thread, *each.thread.replies)]
     commented = last_commented(every_thread, version, shelf.versions, reader_id=reader.id)
     may_begin = may_comment(reader, version)
+    way = None if mine else ways.around(text, request.args)
     return render_template(
         "feedback/read.html",
         version=version,
@@ -67,8 +73,10 @@ def reading_page(
         asked=shelf.asked,
         opened_by=queries.opened_by(version) if mine else [],
         versions=shelf.versions,
-        before=_link(shelf.before),
-        after=_link(shelf.after),
+        way=way,
+        on_the_way=ways.carried(request.args),
+        before=way.before if way else _link(shelf.before),
+        after=way.after if way else _link(shelf.after),
         pages=normalsider(version.anslag),
         may_comment=may_begin,
         may_reply=may_reply(reader, text),
@@ -99,9 +107,9 @@ def _held(
     return held
 
 
-def _link(to: queries.OnShelf | None) -> dict[str, str] | None:
-    """The link to the text before or after, as components/pagination.html wants it."""
-    return to and {"label": to.label, "url": url_for(".read_version", version_id=to.id)}
+def _link(to: queries.OnShelf | None) -> ways.Link | None:
+    """The link to the text before or after."""
+    return to and ways.Link(to.label, url_for(".read_version", version_id=to.id))
 
 
 def _marked(version: Version, threads: Sequence[Placed]) -> str:
@@ -125,7 +133,7 @@ def _shown_thread(
     in_place = each.place is not None and number is not None
 
     def on_this_page(endpoint: str) -> str:
-        return url_for(endpoint, comment_id=thread.id, on=version.id)
+        return same_way(endpoint, comment_id=thread.id, on=version.id)
 
     return {
         **_shown(thread, mine=mine),
@@ -146,7 +154,7 @@ def _changes_url(version: Version, since: int | None) -> str | None:
     """Where one sees what changed, from its first words."""
     if since is None:
         return None
-    return url_for(".show_changes", version_id=version.id, since=since, _anchor="changes")
+    return same_way(".show_changes", version_id=version.id, since=since, _anchor="changes")
 
 
 def _since(each: Placed) -> str | None:
@@ -182,6 +190,6 @@ def _shown(post: queries.Post, *, mine: bool) -> dict[str, Any]:
         "held": post.released_at is None,
         # Only to those who sent it: whoever reads it knows.
         "read": post.read and not mine and not post.is_owner,
-        "edit_url": url_for(".edit", comment_id=post.id) if may else None,
-        "delete_url": url_for(".delete", comment_id=post.id) if may else None,
+        "edit_url": same_way(".edit", comment_id=post.id) if may else None,
+        "delete_url": same_way(".delete", comment_id=post.id) if may else None,
     }

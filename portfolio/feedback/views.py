@@ -26,7 +26,7 @@ from portfolio.feedback.actions import (
 from portfolio.feedback.changes import changes
 from portfolio.feedback.forms import CommentForm
 from portfolio.feedback.models import Comment
-from portfolio.feedback.pages import Refused, blueprint, reading_page
+from portfolio.feedback.pages import Refused, blueprint, reading_page, same_way
 from portfolio.feedback.rules import (
     may_change,
     may_comment,
@@ -106,7 +106,7 @@ def _sent(version: Version) -> ResponseReturnValue:
         )
     else:
         flash(_("Din feedback er allerede sendt."), "notice")
-    return redirect(url_for(".read_version", version_id=version.id, _anchor="comments"), 303)
+    return redirect(same_way(".read_version", version_id=version.id, _anchor="comments"), 303)
 
 
 @blueprint.post("/comments/<int:comment_id>/reply")
@@ -159,7 +159,9 @@ def edit(comment_id: int) -> ResponseReturnValue:
     require(may_change(me(), written))
     form = CommentForm(body=written.body)
     if not form.accepted():
-        page = render_template("feedback/edit.html", comment=written, form=form)
+        page = render_template(
+            "feedback/edit.html", comment=written, form=form, page=_page_url(written)
+        )
         return page, 422 if form.is_submitted() else 200
     edit_comment(written, filled(form.body.data), by=me())
     flash(_("Din kommentar er rettet."), "success")
@@ -174,7 +176,7 @@ def delete(comment_id: int) -> ResponseReturnValue:
     require(written.author_id == me().id)
     delete_comment(written, by=me())
     flash(_("Din kommentar er slettet."), "success")
-    return redirect(url_for("feedback.read_version", version_id=written.version_id), 303)
+    return redirect(same_way(".read_version", version_id=written.version_id), 303)
 
 
 @blueprint.post("/texts/<int:text_id>/read")
@@ -197,8 +199,11 @@ def read(text_id: int) -> ResponseReturnValue:
 
 
 def _to(written: Comment) -> ResponseReturnValue:
-    page = url_for(".read_version", version_id=_page_of(written), _anchor=f"comment-{written.id}")
-    return redirect(page, 303)
+    return redirect(_page_url(written), 303)
+
+
+def _page_url(written: Comment) -> str:
+    return same_way(".read_version", version_id=_page_of(written), _anchor=f"comment-{written.id}")
 
 
 def _page_of(written: Comment) -> int:

@@ -23,13 +23,13 @@ from portfolio.core import clock, i18n
 from portfolio.core.doors import anyone, signed_in
 from portfolio.core.i18n import _
 from portfolio.feedback.queries import newest_judgement
-from portfolio.overview import grid_queries, student_queries, teacher_queries
+from portfolio.overview import grid_queries, student_queries
 from portfolio.overview.grid_order import GridOrder, StateCount, asked_order, counted, in_order
 from portfolio.overview.grid_queries import GridDay, GridRow
+from portfolio.overview.inbox_views import teacher_home
 from portfolio.overview.next_step import next_step
 from portfolio.overview.pages import blueprint
 from portfolio.overview.student_queries import Day
-from portfolio.overview.teacher_queries import Waiting
 from portfolio.people.models import Person
 from portfolio.people.session import me
 
@@ -65,7 +65,7 @@ def home() -> ResponseReturnValue:
     if chosen is None:
         return render_template("overview/nothing.html")
     if chosen["key"] == "teacher":
-        return _teacher_home(tabs)
+        return teacher_home(tabs)
     if chosen["key"] == "administrator":
         return redirect(url_for("cohorts.list_cohorts"), 303)
     return _student_home(chosen["enrolment"], tabs)
@@ -138,28 +138,6 @@ def _detail(day: Day) -> str:
     if at > day.due_at:
         return _("Skulle være delt %(date)s", date=i18n.short_date(day.due_at))
     return _("Del senest %(date)s", date=i18n.short_date(day.due_at))
-
-
-def _teacher_home(tabs: list[dict[str, Any]]) -> str:
-    page = max(1, min(request.args.get("page", 1, type=int), 10_000))
-    total = teacher_queries.how_many_wait(me())
-    return render_template(
-        "overview/teacher.html",
-        tabs=tabs,
-        waiting=teacher_queries.waiting(me(), page=page),
-        total=total,
-        page=page,
-        pages=-(-total // teacher_queries.PAGE),
-        cohorts=teacher_queries.taught_cohorts(me()),
-        title_of=_title_of,
-        now=clock.now(),
-    )
-
-
-def _title_of(text: Waiting) -> str:
-    if text.day_number is None:
-        return _("Udkast til eksamensopgave")
-    return _("Dag %(number)s: %(title)s", number=text.day_number, title=text.day_title)
 
 
 @blueprint.get("/cohorts/<int:cohort_id>/grid")

@@ -1,4 +1,4 @@
-"""The next step, the homes of each role, the inbox and the grid."""
+"""The next step, the homes of each role and the grid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from portfolio.cohorts.models import Excuse
 from portfolio.overview.grid_queries import grid_rows
 from portfolio.overview.next_step import next_step
 from portfolio.overview.student_queries import Day, OwnExam, student_days
-from portfolio.overview.teacher_queries import how_many_wait
 from portfolio.people.models import Person
 from portfolio.texts.models import Version
 from tests.conftest import NOW
@@ -110,59 +109,9 @@ def test_a_teacher_and_student_in_one_turns_between_homes(visit, make):
     make.enrolment(other, person)
     browser = visit(person)
     assert "Skriv her" in browser.get("/").page.text_content()
-    assert "Venter på dig" in browser.get("/?home=teacher").page.text_content()
+    assert "Indbakken" in browser.get("/?home=teacher").page.text_content()
     assert browser.get("/?home=administrator").status_code == 200
     assert "Skriv her" in browser.get("/?home=nonsense").page.text_content()
-
-
-def test_what_waits_stands_oldest_first_until_a_teacher_comments(visit, make, clock):
-    cohort = make.cohort()
-    teacher, one, two = make.teacher(cohort), make.student(cohort, "Bo"), make.student(cohort, "Aa")
-    today = make.day(cohort)
-    first = make.version(make.entry(one, today))
-    clock(NOW + HOUR)
-    second = make.version(make.entry(two, today))
-    hidden = make.version()
-
-    def waiting():
-        links = visit(teacher).get("/").page.xpath("//table//a/@href")
-        return [link for link in links if link.startswith("/versions/")]
-
-    assert waiting() == [f"/versions/{first.id}", f"/versions/{second.id}"]
-    assert f"/versions/{hidden.id}" not in waiting()
-    make.comment(first, one)
-    assert len(waiting()) == 2, "one's own words are no feedback"
-    made = make.comment(first, teacher)
-    assert waiting() == [f"/versions/{second.id}"]
-    made.deleted_at = NOW
-    make.keep(made)
-    assert len(waiting()) == 2
-
-
-def test_a_text_whose_newest_version_is_redacted_waits_for_nobody(visit, make):
-    cohort = make.cohort()
-    teacher, student = make.teacher(cohort), make.student(cohort)
-    entry = make.entry(student, make.day(cohort))
-    other = make.version(make.entry(make.student(cohort), make.day(cohort)))
-    make.version(entry)
-    wrong = make.version(entry, "<p>Forkert</p>")
-
-    def waits():
-        links = visit(teacher).get("/").page.xpath("//table//a/@href")
-        make.session.commit()
-        assert how_many_wait(teacher) == len(links)
-        return {link for link in links if link.startswith("/versions/")}
-
-    assert waits() == {f"/versions/{other.id}", f"/versions/{wrong.id}"}
-    path = f"/texts/{entry.text_id}/versions/{wrong.number}/redact"
-    assert visit(student).post(path, {"reason": "Et navn"}).status_code == 303
-    assert waits() == {f"/versions/{other.id}"}
-    mended = make.version(entry, "<p>Rettet</p>")
-    assert waits() == {f"/versions/{other.id}", f"/versions/{mended.id}"}
-    # An earlier one that is redacted leaves the newest to be read.
-    path = f"/texts/{entry.text_id}/versions/1/redact"
-    assert visit(student).post(path, {"reason": "Et navn"}).status_code == 303
-    assert len(waits()) == 2
 
 
 def test_the_grid_shows_four_states_and_never_a_draft(visit, make, clock):
@@ -240,4 +189,4 @@ def test_homes_and_grid_need_few_queries_whatever_their_size(visit, queries, mak
         for one in days:
             make.comment(make.version(make.entry(student, one)), teacher)
     assert [count(*page) for page in pages] == few
-    assert few == [5, 4, 3]
+    assert few == [5, 3, 3]
