@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -128,8 +129,12 @@ def walk(service: Service, make: Make, hands: Mouse | Keyboard) -> None:
     cohort = make.cohort()
     teacher = make.teacher(cohort, "Tina Lærer")
     student = make.student(cohort, "Sofie Æbelø")
-    entry = make.entry(student, make.day(cohort), TEXT)
+    day = make.day(cohort)
+    entry = make.entry(student, day, TEXT)
     first = make.version(entry, TEXT)
+    # Has waited longer, and nobody asks about it.
+    with clock.fixed(clock.now() - timedelta(days=3)):
+        make.version(make.entry(make.student(cohort, "Bo Ager"), day, TEXT), TEXT)
     taken = Round(service, hands, student, teacher)
     desk, chair = service.page(student), service.page(teacher)
     asks(taken, desk, first.id)
@@ -151,6 +156,9 @@ def asks(taken: Round, page: Page, version: int) -> None:
 def sends(taken: Round, page: Page) -> None:
     """The teacher holds comments on passages back, and sends them with one on the whole."""
     page.goto("/")
+    waiting = page.locator(".inbox > li")
+    expect(waiting).to_contain_text(["Sofie Æbelø", "Bo Ager"])
+    expect(waiting.first).to_contain_text(QUESTION)
     taken.hands.press(page.get_by_role("link", name=re.compile("Sofie Æbelø")).first)
     expect(page.locator(".question")).to_have_text(QUESTION)
     for words, body in ABOUT.items():
@@ -164,6 +172,8 @@ def sends(taken: Round, page: Page) -> None:
     taken.hands.write(page.get_by_label("Din kommentar"), WHOLE)
     taken.hands.press(page.get_by_role("button", name="Send feedback"))
     expect(page.get_by_text("Din feedback er sendt: 4 kommentarer.")).to_be_visible()
+    taken.hands.press(page.get_by_role("link", name="Næste i indbakken"))
+    expect(page.locator("main")).to_contain_text("Bo Ager")
 
 
 def reads_and_answers(taken: Round, page: Page) -> None:
