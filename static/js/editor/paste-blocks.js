@@ -40,6 +40,8 @@ function settleEmpty(block) {
 }
 
 export function blocksOnly(body) {
+  // The editor's parser takes it for a block.
+  for (const words of body.querySelectorAll("output")) unwrap(words);
   const boxes = [...body.querySelectorAll("*")].filter((element) => !isInline(element) && !kept.has(element.localName));
   const inside = [...body.querySelectorAll("*")].filter((element) => holders.has(element.localName));
   for (const box of [...boxes, ...inside, body]) wrapLooseWords(box);

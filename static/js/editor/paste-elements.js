@@ -29,12 +29,15 @@ export function wrapContents(element, tag) {
   return element;
 }
 
-const inline = new Set(
-  "a abbr acronym b bdi bdo big br button cite code data del dfn em font i ins kbd label mark o:p output q rp rt ruby s samp small span strike strong st1:personname sub sup time tt u var wbr".split(
-    " ",
-  ),
+const blocks = new Set(
+  (
+    "address article aside blockquote caption center dd details dialog dir div dl dt fieldset figcaption figure footer " +
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p pre section summary table tbody td " +
+    "tfoot th thead tr ul"
+  ).split(" "),
 );
 
+/** Whether an element stands in a line of words. One that nobody knows does: Word invents them (<st1:place>). */
 export function isInline(element) {
-  return inline.has(element.localName);
+  return !blocks.has(element.localName);
 }

@@ -13,10 +13,10 @@ import { schema } from "./schema.js";
 // Parsing HTML folds spaces. Those that were meant are a character of the private area until the parsing is done.
 const HELD_SPACE = "\ue000";
 
+// What has no words to read. The words of everything else stay, as on the server.
 const unseen =
-  "head, title, meta, link, base, style, script, noscript, template, object, embed, iframe, svg, math, audio, video, " +
-  "canvas, img, picture, map, input, select, textarea, datalist, progress, meter, [hidden], .MsoCommentReference, " +
-  ".EOP, .Apple-interchange-newline";
+  "title, meta, link, base, style, script, noscript, template, object, embed, iframe, noembed, noframes, svg, audio, " +
+  "video, canvas, img, input, [hidden], .MsoCommentReference, .EOP, .Apple-interchange-newline";
 const headings = "h1, h2, h3, h4, h5, h6";
 
 /** Source without comments, styles, scripts and event handlers, and with style="…" renamed to data-style="…". */
@@ -25,9 +25,12 @@ export function tame(html) {
     .replace(/<!--[\s\S]*?-->|<!\[[^>]*>/g, "")
     .replace(/<(style|script|noscript|template|xml)\b[\s\S]*?<\/\1\s*>/gi, "")
     .replace(/<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi, (tag) =>
-      tag
-        .replace(/([\s"'/])on[a-z]+\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, "$1")
-        .replace(/([\s"'/])style(?=\s*=)/gi, "$1data-style"),
+      // Attribute by attribute: an address or a title may hold "/style=" or " on x =" of its own.
+      tag.replace(/([^\s"'<>/=]+)(\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?/g, (attribute, name, value) => {
+        if (value === undefined) return attribute;
+        if (/^on/i.test(name)) return "";
+        return /^style$/i.test(name) ? `data-style${value}` : attribute;
+      }),
     );
 }
 
