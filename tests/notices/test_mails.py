@@ -54,7 +54,8 @@ def test_feedback_is_mailed_after_a_few_minutes_and_leads_to_the_comment(
     address = f"http://portfolio.example/versions/{room.version.id}#comment-{comment.id}"
     for kind in ("plain", "html"):
         assert address in mail.get_body((kind,)).get_content()
-    assert "zq" not in words(mail)
+    assert "zqcommentqz" not in words(mail)
+    assert "zqtextqz" not in words(mail)
     [line] = room.lines(room.student)
     assert line.mailed_at == NOW + PATIENCE
     assert line.read_at is None
@@ -257,7 +258,8 @@ def test_the_days_lines_come_in_one_mail_at_seven_in_copenhagen(
     assert said.count("Sara Madsen har bedt om feedback på “Dag 3: Menneskesyn”") == 2
     address = f"http://portfolio.example/versions/{room.version.id}"
     assert f"{address}#comment-{comment.id}" in said
-    assert "zq" not in said
+    assert "zqreplyqz" not in said
+    assert "zqtextqz" not in said
     for days in range(3):
         clock(seven + timedelta(days=days, minutes=1))
         worker.plan_the_day()
