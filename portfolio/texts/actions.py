@@ -18,11 +18,12 @@ from portfolio.ledger.actions import record
 from portfolio.people.models import Person
 from portfolio.texts import guard, redaction
 from portfolio.texts.count import anslag
+from portfolio.texts.loss import lost
 from portfolio.texts.models import Draft, Kind, Redaction, RestorePoint, Text, Version
 from portfolio.texts.queries import has_redaction, with_same_number
 
 # How far back "fetch it back" reaches while writing: a state at least every few minutes, and
-# one whenever a piece as long as a paragraph disappears.
+# one whenever a piece as long as a paragraph has disappeared, at once or little by little.
 PAUSE = timedelta(minutes=5)
 LOST_PARAGRAPH = 200
 MOST_RESTORE_POINTS = 100
@@ -107,15 +108,20 @@ def save_draft(text: Text, save: Save) -> Outcome:
     """
     draft = lock_draft(text.id)
     same_page = save.page == draft.page
-    if save.html == draft.html or (same_page and save.sequence <= draft.sequence):
+    if same_page and save.sequence <= draft.sequence:
         return Outcome(draft)
     repeats = same_page and save.revision == draft.based_on
-    if save.revision != draft.revision and not repeats:
+    knows = repeats or save.revision == draft.revision
+    changes = save.html != draft.html
+    if changes and not knows:
         _keep_refused(text, save.html)
         return Outcome(draft, conflict=True)
-    _keep_earlier(draft, save.html, new_page=not same_page)
-    _write(draft, save.html)
-    draft.page, draft.sequence, draft.based_on = save.page, save.sequence, save.revision
+    if changes:
+        _keep_earlier(draft, save.html, new_page=not same_page)
+        _write(draft, save.html)
+    # A save that changes nothing counts too: what the page sent before it may come after it.
+    if knows:
+        draft.page, draft.sequence, draft.based_on = save.page, save.sequence, save.revision
     return Outcome(draft)
 
 
@@ -332,11 +338,12 @@ def _keep_earlier(draft: Draft, new_html: str, *, new_page: bool) -> None:
     """Before writing over a draft, keep it if another page wrote it (so that whoever chose
     between two texts finds the other one), if much time has passed or much would be lost."""
     ((last, points),) = db.rows(_kept_so_far(), text=draft.text_id)
-    loses = draft.anslag - anslag(plain(new_html)) >= LOST_PARAGRAPH
+    draft.lost += lost(draft.html, new_html)
     recently = last is not None and clock.now() - last < PAUSE
-    if recently and not loses and not new_page:
+    if recently and draft.lost < LOST_PARAGRAPH and not new_page:
         return
     keep_point(draft, "pause")
+    draft.lost = 0
     if points >= MOST_RESTORE_POINTS:
         _thin_out(draft.text_id)
 

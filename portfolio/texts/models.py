@@ -56,6 +56,7 @@ class Draft(Base):
 
     `revision` counts accepted saves. `page`, `sequence` and `based_on` name the page load whose
     save came last, so that its retry after a lost answer is known from another window's save.
+    `lost` counts the characters that disappeared since the newest restore point.
     """
 
     __tablename__ = "drafts"
@@ -68,6 +69,7 @@ class Draft(Base):
     page: Mapped[str | None] = mapped_column(String(64))
     sequence: Mapped[int] = mapped_column(default=0)
     based_on: Mapped[int] = mapped_column(default=0)
+    lost: Mapped[int] = mapped_column(default=0, server_default="0")
 
     text: Mapped[Text] = relationship(back_populates="draft", lazy="raise")
 

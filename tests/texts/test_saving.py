@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from portfolio.texts.loss import lost
 from portfolio.texts.models import Draft, RestorePoint
 from tests.conftest import NOW
 
@@ -101,6 +102,15 @@ def test_an_overtaken_save_changes_nothing(save, make, entry):
     assert draft_of(make, entry).html == "<p>Nyere</p>"
 
 
+@pytest.mark.parametrize("page", ["a", "b"])
+def test_a_save_that_changes_nothing_overtakes_as_any_other(save, make, entry, page):
+    save("<p>Nu</p>", 1, page="a", sequence=1)
+    save("<p>Nu</p>", 2, page=page, sequence=3)
+    answer = save("<p>Nu 010190-1234</p>", 2, page=page, sequence=2)
+    assert answer.json["html"] == "<p>Nu</p>"
+    assert draft_of(make, entry).html == "<p>Nu</p>"
+
+
 def test_the_same_text_from_two_windows_is_no_conflict(save, make, entry):
     save("<p>Ens</p>", 1, page="a")
     answer = save("<p>Ens</p>", 1, page="b")
@@ -144,6 +154,38 @@ def test_a_paragraph_deleted_by_mistake_can_be_fetched_back(save, make, entry, c
     clock(NOW + timedelta(seconds=30))
     save("<p>Første</p>", 2)
     assert any(long in point.html for point in make.all(RestorePoint, text_id=entry.text_id))
+
+
+def test_a_text_that_another_as_long_replaced_can_be_fetched_back(save, make, entry, clock):
+    mine = "<p>" + "Et helt afsnit om mødet. " * 20 + "</p>"
+    save("<p>Første og</p>", 1)
+    save(mine, 2)
+    clock(NOW + timedelta(seconds=30))
+    save("<p>" + "Noget helt andet fra Word. " * 20 + "</p>", 3)
+    assert mine in [point.html for point in make.all(RestorePoint, text_id=entry.text_id)]
+
+
+def test_of_a_text_that_is_taken_away_little_by_little_almost_all_can_be_fetched_back(
+    save, make, entry, clock
+):
+    words = "Et helt afsnit om mødet. " * 40
+    save("<p>Første og</p>", 1)
+    save(f"<p>{words}</p>", 2)
+    for number in range(10):
+        clock(NOW + timedelta(seconds=10 * number))
+        save(f"<p>{words[: -100 * (number + 1)]}</p>", 3 + number)
+    points = make.all(RestorePoint, text_id=entry.text_id)
+    assert max(len(point.html) for point in points) > len(words) - 200
+    assert len(points) <= 7
+
+
+def test_typing_and_moving_and_marking_words_lose_nothing():
+    first, second = "<p>Vi gik en tur.</p>", "<p>Hun fortalte om børnene.</p>"
+    assert lost(first, first + second) == 0
+    assert lost(first + second, second + first) == 0
+    assert lost(first, "<p>Vi <strong>gik</strong> en tur.</p>") == 0
+    assert lost(first + second, first) == len("pHunfortalteombørnenep")
+    assert lost(first, "") == len("pVigikenturp")
 
 
 def test_restore_points_are_made_every_few_minutes_and_not_at_every_save(save, make, entry, clock):
