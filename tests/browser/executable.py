@@ -38,14 +38,15 @@ pipeline(process.stdin, createBrotliDecompress(), process.stdout, (error) => {
 """
 
 # A bare machine has no fonts either, and text without a font has no size. The archive's own
-# list names the places of another system.
-FONTS = """<?xml version="1.0"?>
+# list names the places of another system. The cache's place is whole: what is relative there is
+# taken from where the tests were started, the top of the checkout.
+FONTS = f"""<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir>/usr/share/fonts</dir>
   <dir>/usr/local/share/fonts</dir>
   <dir prefix="relative">fonts</dir>
-  <cachedir prefix="relative">fonts-cache</cachedir>
+  <cachedir>{FOLDER / "fonts-cache"}</cachedir>
 </fontconfig>
 """
 
