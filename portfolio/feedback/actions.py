@@ -218,6 +218,8 @@ def delete_comment(comment: Comment, *, by: Person) -> None:
         db.session.delete(comment)
     elif comment.deleted_at is None:
         comment.body, comment.deleted_at = "", clock.now()
+        # The same words from the same page are said again, not a second click.
+        comment.submission_key = None
         comment.quote_exact = comment.quote_prefix = comment.quote_suffix = None
         comment.position_start = comment.position_end = None
         record("deleted", comment, by=by)

@@ -73,6 +73,15 @@ def test_other_words_with_the_same_key_are_another_comment(visit, make, scene):
     assert [each.body for each in make.all(Comment)] == ["Godt set.", "Og hvad så?"]
 
 
+def test_what_was_taken_away_can_be_said_again_from_the_same_page(visit, make, scene):
+    browser = visit(scene.teacher)
+    comment(browser, scene)
+    [first] = make.all(Comment)
+    browser.post(f"/comments/{first.id}/delete")
+    assert comment(browser, scene).status_code == 303
+    assert [each.body for each in make.all(Comment)] == ["", "Godt set."]
+
+
 def test_the_longest_key_that_is_taken(visit, make, scene):
     assert comment(visit(scene.teacher), scene, key="k" * 64).status_code == 303
     assert comment(visit(scene.teacher), scene, key="k" * 65).status_code == 422
