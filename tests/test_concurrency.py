@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import text as sql
 
 from portfolio.assignments.models import Assignment, Part
 from portfolio.cohorts.models import Cohort, Enrolment
@@ -15,7 +17,8 @@ from portfolio.core import db
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment
 from portfolio.people.models import Person
-from portfolio.texts.models import Draft, Version
+from portfolio.texts.actions import Save, save_draft
+from portfolio.texts.models import Draft, Text, Version
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -99,6 +102,45 @@ def test_twenty_first_saves_are_one_entry(clicks, make, scene):
     answers = clicks(student, f"/days/{day.id}/entry/draft", json=sent)
     assert [(answer.status_code, answer.json["revision"]) for answer in answers] == [(200, 1)] * 20
     assert len(make.all(Entry)) == 1
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize("place", ["entry", "part"])
+def test_the_form_is_the_last_word_after_a_save_that_is_still_on_its_way(
+    visit, make, data, scene, place
+):
+    cohort, day, student, _teacher = scene
+    entry = make.entry(student, day, "<p>En</p>")
+    part = make.part(make.assignment(student, cohort), "<p>En</p>")
+    text_id, path = {
+        "entry": (entry.text_id, f"/days/{day.id}/entry"),
+        "part": (part.text_id, f"/parts/{part.id}"),
+    }[place]
+    make.session.commit()
+    with ThreadPoolExecutor(1) as pool:
+        with data.transaction() as saves:
+            text = saves.get_one(Text, text_id)
+            save_draft(text, Save("<p>En to</p>", 1, "a", 1))
+            form = {"html": "<p>En to tre</p>", "revision": 1, "page": "a", "text": text_id}
+            answer = pool.submit(visit(student).post, path, form)
+            waits_for_a_lock(make)
+        assert answer.result().status_code == 303
+    [draft] = make.all(Draft, text_id=text_id)
+    assert draft.html == "<p>En to tre</p>"
+
+
+def waits_for_a_lock(make, patience=10.0) -> None:
+    """Return once somebody in this test's database waits for a row."""
+    waiting = sql(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    limit = time.monotonic() + patience
+    while not make.session.scalar(waiting):
+        assert time.monotonic() < limit
+        time.sleep(0.01)
+        # PostgreSQL answers this from one look for as long as a transaction lasts.
+        make.session.rollback()
 
 
 def test_twenty_shares_are_one_version(clicks, make, scene):

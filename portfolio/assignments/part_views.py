@@ -17,6 +17,7 @@ from portfolio.core.doors import signed_in
 from portfolio.core.forms import filled
 from portfolio.core.i18n import _
 from portfolio.people.session import me
+from portfolio.texts.actions import lock_draft
 from portfolio.texts.count import anslag
 from portfolio.texts.difference import compare, summary
 from portfolio.texts.forms import DraftForm, read_save
@@ -69,7 +70,7 @@ def save_part_form(part_id: int) -> ResponseReturnValue:
     if not form.accepted():
         flash(_("Teksten kunne ikke gemmes. Genindlæs siden, og prøv igen."), "error")
         return _to(part)
-    outcome = actions.save_part(part, form.save(part.text.draft))
+    outcome = actions.save_part(part, form.save(lock_draft(part.text_id)))
     if outcome.conflict:
         flash(
             _(
