@@ -194,6 +194,13 @@ def moment(value: datetime, spoken: str) -> str:
 
 
 @_remembered
+def exact_moment(value: datetime, spoken: str) -> str:
+    """9. marts 2026 kl. 14.05.32, where several things may have happened in one minute"""
+    seconds = f"{clock.local(value):%S}"
+    return f"{moment(value)}{'.' if spoken == 'da' else ':'}{seconds}"
+
+
+@_remembered
 def number(value: int, spoken: str) -> str:
     """24.000"""
     return format_decimal(value, locale=LOCALES[spoken])

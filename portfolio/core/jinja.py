@@ -35,6 +35,7 @@ def init(app: Flask, config: Config) -> None:
         weekday=i18n.weekday,
         time=partial(_unbroken, i18n.clock_time),
         moment=partial(_unbroken, i18n.moment),
+        exact_moment=partial(_unbroken, i18n.exact_moment),
         number=i18n.number,
         pages=i18n.pages,
     )

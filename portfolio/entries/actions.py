@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portfolio.cohorts.models import Enrolment, TeachingDay
 from portfolio.core import clock, db
-from portfolio.core.errors import DomainError
+from portfolio.core.errors import DomainError, NotAllowed
 from portfolio.core.i18n import lazy
 from portfolio.entries.models import Entry
 from portfolio.entries.rules import may_share
@@ -16,6 +16,15 @@ from portfolio.notices.actions import mark_notices_read
 from portfolio.people.models import Person
 from portfolio.texts.actions import Outcome, Save, begin_text, save_draft, share_text
 from portfolio.texts.models import Kind, Version
+
+
+class NotOpenYet(NotAllowed):
+    """The day's entry opens later, perhaps since it was moved while its page was open."""
+
+    sentence = lazy(
+        "Dagen er ikke åben for tekster endnu, så her kan ikke gemmes. Din tekst står stadig på "
+        "siden; kopiér den, og sæt den ind, når dagen åbner."
+    )
 
 
 class DayLocked(DomainError):

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from portfolio.core import clock
 from portfolio.core.documents import MIME_TYPE, docx
 from portfolio.core.doors import signed_in
-from portfolio.core.errors import NotFound, require
+from portfolio.core.errors import NotFound
 from portfolio.core.forms import filled
 from portfolio.core.i18n import _
 from portfolio.entries import queries
-from portfolio.entries.actions import begin_entry, save_entry, share_entry
+from portfolio.entries.actions import NotOpenYet, begin_entry, save_entry, share_entry
 from portfolio.entries.documents import all_texts
 from portfolio.entries.models import Entry
 from portfolio.entries.queries import Desk
@@ -35,8 +35,10 @@ blueprint = Blueprint("entries", __name__)
 def edit_entry(day_id: int) -> ResponseReturnValue:
     """The day's prompts beside the text, and the editor."""
     desk = queries.desk(me(), day_id, with_prompts=True)
-    if desk.entry is None and not may_begin(me(), desk.day, clock.now()):
-        return render_template("entries/closed.html", day=desk.day)
+    if desk.entry is None:
+        may_write = may_begin(me(), desk.day, clock.now())
+        if not may_write or desk.day.cancelled_at is not None:
+            return render_template("entries/closed.html", day=desk.day)
     return _writing_page(desk)
 
 
@@ -104,7 +106,8 @@ def _entry_to_write(day_id: int, text_id: int | None) -> Entry:
     desk = queries.desk(me(), day_id)
     if desk.entry is not None:
         return desk.entry
-    require(may_begin(me(), desk.day, clock.now()))
+    if not may_begin(me(), desk.day, clock.now()):
+        raise NotOpenYet
     return begin_entry(desk.enrolment, desk.day, by=me())
 
 

@@ -64,8 +64,7 @@ class ContentRemoved(DomainError):
     """What should be fetched back was redacted, perhaps after the page was opened."""
 
     sentence = lazy(
-        "Indholdet af den version er fjernet og kan ikke hentes tilbage. Din kladde er, som den "
-        "var."
+        "Indholdet af den udgave er fjernet og kan ikke hentes tilbage. Din kladde er, som den var."
     )
 
 
@@ -146,12 +145,28 @@ def restore_version(version: Version, *, by: Person) -> Draft:
     return restore(version.text, version.html, by=by)
 
 
+def restore_point(text: Text, point_id: int, *, by: Person) -> Draft:
+    """Put a restore point of the text into its draft. Raises ContentRemoved where it is gone."""
+    lock_draft(text.id)
+    point = _point(text, point_id)
+    if point is None:
+        raise ContentRemoved
+    return restore(text, point.html, by=by)
+
+
+def _point(text: Text, point_id: int) -> RestorePoint | None:
+    """As it is under the draft's lock: a redaction may just have struck something out of it."""
+    return db.session.scalars(
+        select(RestorePoint)
+        .where(RestorePoint.text_id == text.id, RestorePoint.id == point_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
 def delete_point(text: Text, point_id: int, *, by: Person) -> None:
     """Take one restore point away for good. Twice is once."""
     lock_draft(text.id)
-    point = db.session.scalars(
-        select(RestorePoint).where(RestorePoint.text_id == text.id, RestorePoint.id == point_id)
-    ).one_or_none()
+    point = _point(text, point_id)
     if point is not None:
         db.session.delete(point)
         record("deleted_point", text, by=by)

@@ -17,7 +17,7 @@ from portfolio.core.forms import filled
 from portfolio.core.i18n import _
 from portfolio.people.session import me
 from portfolio.texts import actions, queries
-from portfolio.texts.actions import Outcome, redact_versions, restore, restore_version
+from portfolio.texts.actions import Outcome, redact_versions, restore_point, restore_version
 from portfolio.texts.count import PER_PAGE, normalsider
 from portfolio.texts.difference import compare, summary
 from portfolio.texts.forms import RedactForm, RestoreForm
@@ -45,6 +45,7 @@ def answer_save(outcome: Outcome, *, per_page: int = PER_PAGE) -> ResponseReturn
     draft = outcome.draft
     state = {
         "text": draft.text_id,
+        "history": url_for("texts.history", text_id=draft.text_id),
         "revision": draft.revision,
         "html": draft.html,
         "saved": saved_words(draft),
@@ -138,7 +139,7 @@ def restore_draft(text_id: int) -> ResponseReturnValue:
     if not form.accepted():
         return redirect(url_for("texts.history", text_id=text_id), 303)
     if form.point.data is not None:
-        restore(text, queries.own_point(me(), text_id, form.point.data).html, by=me())
+        restore_point(text, queries.own_point(me(), text_id, form.point.data).id, by=me())
     else:
         version = queries.own_version(me(), text_id, filled(form.version.data))
         restore_version(version, by=me())

@@ -312,6 +312,21 @@ def test_the_text_that_gave_way_can_be_fetched_back(desk: Desk) -> None:
     assert "<p>Fælles.</p><p>Dit.</p>" in [point.html for point in desk.make.all(RestorePoint)]
 
 
+@pytest.mark.sqlite_only
+def test_what_was_replaced_in_a_text_just_begun_is_one_link_away(desk: Desk) -> None:
+    page = desk.open()
+    way_back = page.get_by_role("link", name="Versionshistorik")
+    expect(way_back).to_be_hidden()
+    first, second = ("Mødet." * 40), ("Samtalen." * 40)
+    for words in (first, second, "Kort."):
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text(words)
+        pen.saved(page)
+    way_back.click()
+    page.wait_for_url("**/history")
+    assert shown_points(page) == [second, first]
+
+
 # The count ------------------------------------------------------------------------------------
 
 

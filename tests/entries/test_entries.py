@@ -69,7 +69,9 @@ def test_before_it_opens_a_day_can_be_seen_and_not_written(visit, make, student,
     assert (
         "10. marts 2026 kl.\u00a014.05" in browser.get(f"/days/{day.id}/entry").page.text_content()
     )
-    assert save(browser, day).status_code == 403
+    answer = save(browser, day)
+    assert answer.status_code == 403
+    assert "kopiér den" in answer.json["error"]
     assert make.all(Entry) == []
 
 
@@ -89,9 +91,23 @@ def test_locking_stops_sharing_and_never_saving(
 
 def test_a_cancelled_day_keeps_what_was_written(visit, make, student, cohort):
     day = make.day(cohort, cancelled_at=NOW)
-    assert save(visit(student), day).status_code == 403
     make.entry(student, day)
     assert save(visit(student), day, "<p>Mere</p>", revision=1).status_code == 200
+
+
+def test_a_cancelled_day_takes_what_was_being_written_when_it_was_cancelled(
+    visit, make, student, cohort
+):
+    day = make.day(cohort, cancelled_at=NOW)
+    browser = visit(student)
+    page = browser.get(f"/days/{day.id}/entry").page
+    assert "her skal du ikke skrive noget" in page.text_content()
+    assert page.xpath("//form[contains(@action, '/entry')]") == []
+    # The page was open before that.
+    assert save(browser, day, "<p>Fem linjer</p>").status_code == 200
+    page = browser.get(f"/days/{day.id}/entry").page
+    assert "Din tekst bliver, hvor den er" in page.text_content()
+    assert [draft.html for draft in make.all(Draft)] == ["<p>Fem linjer</p>"]
 
 
 def test_sharing_freezes_what_was_reviewed(visit, make, student, day):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from portfolio.ledger.models import LedgerLine
-from portfolio.texts.models import Draft, Redaction, RestorePoint, Version
+from portfolio.texts.actions import ContentRemoved, redact_version, restore_point
+from portfolio.texts.models import Draft, Redaction, RestorePoint, Text, Version
 from tests.conftest import NOW
 from tests.filling import said
 
@@ -48,6 +49,29 @@ def test_a_redacted_version_is_not_fetched_back_over_the_draft(visit, make):
     [draft] = make.all(Draft)
     assert (draft.html, draft.revision) == ("<p>Min kladde</p>", 1)
     assert make.all(RestorePoint) == []
+
+
+@pytest.mark.postgresql_only
+@pytest.mark.parametrize("rest", ["", "<p>Mødet</p>"])
+def test_a_point_that_is_redacted_in_the_same_moment_keeps_the_number_out(make, data, rest):
+    entry = make.entry(html="<p>Min kladde</p>")
+    version = make.version(entry, SECRET)
+    owner = make.owner(entry)
+    kept = RestorePoint(text_id=entry.text_id, html=rest + SECRET, anslag=1, reason="pause", at=NOW)
+    make.keep(kept)
+    with data.transaction() as restores:
+        text = restores.get_one(Text, entry.text_id)
+        # Known to this session as it was: the redaction comes between the look and the lock.
+        restores.get_one(RestorePoint, kept.id)
+        with data.transaction() as redacts:
+            redact_version(redacts.get_one(Version, version.id), "CPR", by=owner)
+        if rest:
+            restore_point(text, kept.id, by=owner)
+        else:
+            with pytest.raises(ContentRemoved):
+                restore_point(text, kept.id, by=owner)
+    [draft] = make.all(Draft)
+    assert draft.html == (rest or "<p>Min kladde</p>")
 
 
 @pytest.fixture

@@ -196,6 +196,16 @@ def test_restore_points_are_made_every_few_minutes_and_not_at_every_save(save, m
     assert 4 <= len(points) <= 5
 
 
+def test_restore_points_of_one_minute_are_told_apart(visit, save, make, entry, clock):
+    for number, html in enumerate(["<p>" + "a" * 300 + "</p>", "<p>" + "b" * 300 + "</p>", ""]):
+        clock(NOW + timedelta(seconds=number))
+        save(html, 1 + number)
+    page = visit(make.owner(entry)).get(f"/texts/{entry.text_id}/history").page
+    links = [link.text for link in page.xpath("//a[contains(@href, '/points/')]")]
+    assert len(links) == len(set(links)) == 3
+    assert links[0].endswith("kl.\u00a014.05.02")
+
+
 def test_restore_points_are_thinned_out_to_one_a_day(save, make, entry, clock):
     html = "<p>Første</p>"
     for number in range(150):

@@ -47,6 +47,7 @@ export function saving(root, text) {
   const reports = {
     saved({ answer, snapshot }) {
       status.show("saved", answer.saved);
+      showWayBack(answer.history);
       if (!answer.html || !text.read().eq(snapshot)) return;
       const canonical = text.parse(answer.html);
       if (canonical.eq(snapshot)) return;
@@ -66,6 +67,14 @@ export function saving(root, text) {
       panel.open({ ours: text.read(), theirs, when: answer.saved, choose: (name) => choose(name, answer, mine, theirs) });
     },
   };
+
+  /** A text that was begun in this window has a history only now. */
+  function showWayBack(address) {
+    const link = document.querySelector("[data-history]");
+    if (!link || link.href) return;
+    link.href = address;
+    link.closest("nav").hidden = false;
+  }
 
   function showClosed() {
     status.show("closed");
