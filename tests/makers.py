@@ -14,7 +14,8 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from portfolio.assignments.models import Assignment, Part
-from portfolio.cohorts.models import Cohort, Enrolment, Exam, Module, Prompt, Role, TeachingDay
+from portfolio.cohorts.exam_models import Declaration, Exam, Sitting
+from portfolio.cohorts.models import Cohort, Enrolment, Module, Prompt, Role, TeachingDay
 from portfolio.core import clock
 from portfolio.core.text import clean, digest, plain
 from portfolio.entries.models import Entry
@@ -106,8 +107,12 @@ class Make:
 
     def exam(self, cohort: Cohort | None = None, **more: Any) -> Exam:
         cohort = cohort or self.cohort()
-        values = {"title": "Eksamensopgave", "deadline": None, **more}
-        return self.keep(Exam(cohort_id=cohort.id, **values))
+        due_at = more.pop("deadline", None)
+        exam = self.keep(Exam(cohort_id=cohort.id, **{"title": "Eksamensopgave", **more}))
+        self.keep(Sitting(exam_id=exam.id, number=1, kind="ordinary", due_at=due_at))
+        words = {"number": 1, "body": "Jeg har selv skrevet opgaven.", "at": clock.now()}
+        self.keep(Declaration(exam_id=exam.id, **words))
+        return exam
 
     def enrolment(
         self, cohort: Cohort, person: Person | None = None, role: str = Role.STUDENT

@@ -68,6 +68,19 @@ SAVE = {"html": "<p>Skrevet af en anden</p>", "revision": 1, "page": "walk", "se
 NEW_DAY = {"number": "77", "title": "Ny", "date": "2026-05-04", "starts": "09.00", "ends": "15.00"}
 PLAN = {"copy_from": "new", "first": "2026-09-07", "count": "1", "every": "7"}
 HOURS = {"starts": "09.00", "ends": "15.00"}
+EXAM = {
+    "title": "Anden eksamen",
+    "max_anslag": "1000",
+    "anslag_per_page": "2400",
+    "tables": "actual",
+    "table_anslag": "800",
+    "confidentiality": "never",
+    "ai_policy": "free",
+    "declaration": "Andre ord",
+    "scale": "seven",
+    "examiner": "internal",
+}
+SITTING = {"kind": "sick", "deadline-day": "2026-12-01", "deadline-at": "12.00"}
 LIST = "Navn\tE-mail\tStudienummer\nNina Ny\tnina@portfolio.example\t77\n"
 
 # fmt: off
@@ -148,7 +161,13 @@ ROUTES = [
           {**PLAN, **HOURS}),
     _get("cohorts.edit_exam", "/cohorts/{cohort}/exam",         "403   403   404   403   200   in"),
     _post("cohorts.edit_exam", "/cohorts/{cohort}/exam",        "403   403   404   403   409   in",
-          {"title": "Anden eksamen", "max_anslag": "1000", "anslag_per_page": "2400"}),
+          EXAM),
+    _get("cohorts.new_sitting", "/cohorts/{cohort}/sittings/new", "403 403 404   403   200   in"),
+    _post("cohorts.new_sitting", "/cohorts/{cohort}/sittings/new", "403 403 404  403   303   in",
+          SITTING),
+    _get("cohorts.edit_sitting", "/sittings/{sick}/edit",       "403   403   404   403   200   in"),
+    _post("cohorts.edit_sitting", "/sittings/{sick}/edit",      "403   403   404   403   409   in",
+          SITTING),
     _get("cohorts.new_day", "/cohorts/{cohort}/days/new",       "403   403   404   403   200   in"),
     _post("cohorts.new_day", "/cohorts/{cohort}/days/new",      "403   403   404   403   303   in", NEW_DAY),
     _get("cohorts.edit_day", "/days/{day}/edit",                "403   403   404   403   200   in"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask
 
+from portfolio.cohorts.exam_models import Sitting
 from portfolio.cohorts.models import Excuse, Role
 from portfolio.core import clock
 from portfolio.feedback import actions as feedback
@@ -123,8 +124,10 @@ class _Settling:
             contact=f"Ring til {word('contact', *self.members, is_text=False)}",
         )
         title = f"Eksamen {word('exam', *self.members, is_text=False)}"
-        self.make.exam(cohort, title=title, deadline=clock.now() + timedelta(days=60))
-        self.there.update(module=module.id, cohort=cohort.id)
+        due_at = clock.now() + timedelta(days=60)
+        exam = self.make.exam(cohort, title=title, deadline=due_at)
+        sick = self.make.keep(Sitting(exam_id=exam.id, number=2, kind="sick", due_at=due_at))
+        self.there.update(module=module.id, cohort=cohort.id, sick=sick.id)
         self.cohort = cohort
 
     def _people(self) -> None:

@@ -23,7 +23,8 @@ from sqlalchemy import (
 
 from portfolio.administration.queries import Page, page_of
 from portfolio.assignments.models import Assignment, Part
-from portfolio.cohorts.models import Cohort, Enrolment, Exam, Module, TeachingDay
+from portfolio.cohorts.exam_models import Exam
+from portfolio.cohorts.models import Cohort, Enrolment, Module, TeachingDay
 from portfolio.core import db
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, url_for
 
 from portfolio.assignments.queries import Row, Shelved
-from portfolio.cohorts.models import Exam
+from portfolio.cohorts.exam_models import Exam
 from portfolio.core.text import blocks, leaves
 from portfolio.texts.count import PER_PAGE, normalsider
 

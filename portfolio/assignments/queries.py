@@ -13,6 +13,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from portfolio.assignments.compiling import Piece, part_anslag
 from portfolio.assignments.models import Assignment, Part
+from portfolio.cohorts.exam_models import Exam
 from portfolio.cohorts.models import Cohort, Enrolment, Module, Role, TeachingDay
 from portfolio.core import db
 from portfolio.core.errors import NotFound
@@ -99,7 +100,7 @@ def own_enrolment(person: Person, enrolment_id: int) -> Enrolment:
     return db.found(
         select(Enrolment)
         .where(Enrolment.id == enrolment_id, Enrolment.person_id == person.id)
-        .options(joinedload(Enrolment.cohort).joinedload(Cohort.exam))
+        .options(joinedload(Enrolment.cohort).joinedload(Cohort.exam).joinedload(Exam.ordinary))
     )
 
 
@@ -121,7 +122,10 @@ def assignment_for(person: Person, enrolment: Enrolment) -> Assignment | None:
 
 def _with_exam() -> tuple[ORMOption, ...]:
     cohort = joinedload(Assignment.text).joinedload(Text.cohort)
-    return (cohort.joinedload(Cohort.exam), cohort.joinedload(Cohort.module))
+    return (
+        cohort.joinedload(Cohort.exam).joinedload(Exam.ordinary),
+        cohort.joinedload(Cohort.module),
+    )
 
 
 def own_part(person: Person, part_id: int) -> Part:
@@ -132,7 +136,7 @@ def own_part(person: Person, part_id: int) -> Part:
         .where(Part.id == part_id)
         .options(
             text.joinedload(Text.draft),
-            text.joinedload(Text.cohort).joinedload(Cohort.exam),
+            text.joinedload(Text.cohort).joinedload(Cohort.exam).joinedload(Exam.ordinary),
             joinedload(Part.assignment),
         )
     )

@@ -1,19 +1,20 @@
-"""What happens? Modules, cohorts, teaching days and exams are made and changed."""
+"""What happens? Modules, cohorts and teaching days are made and changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
+from portfolio.cohorts.exam_actions import copy_exam
+from portfolio.cohorts.exam_models import Exam
+from portfolio.cohorts.meanwhile import check_seen, unless
 from portfolio.cohorts.models import (
     Cohort,
     Enrolment,
-    Exam,
     Excuse,
     Module,
     Prompt,
@@ -27,12 +28,6 @@ from portfolio.core.i18n import lazy
 from portfolio.core.moments import deadline, moved
 from portfolio.ledger.actions import record
 from portfolio.people.models import Person
-
-
-class ChangedMeanwhile(DomainError):
-    """Somebody else saved the same thing after this page was opened; nothing was overwritten."""
-
-    sentence = lazy("En anden har rettet det samme, siden du åbnede siden.")
 
 
 class CodeTaken(DomainError):
@@ -106,21 +101,10 @@ class DayContent:
     teachers: Sequence[Person]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExamRules:
-    """All that an administrator may say about an exam. `deadline` is an instant or None."""
-
-    title: str
-    max_anslag: int
-    anslag_per_page: int
-    deadline: datetime | None
-    needs_approval: bool
-
-
 def create_module(code: str, title: str, ects: int, *, by: Person) -> Module:
     """A new diploma module; CodeTaken where the code is another's."""
     module = Module(code=code, title=title, ects=ects, created_at=clock.now())
-    with _unless(CodeTaken):
+    with unless(CodeTaken):
         db.session.add(module)
     record("created", module, by=by)
     return module
@@ -130,8 +114,8 @@ def change_module(
     module: Module, code: str, title: str, ects: int, *, seen: str, by: Person
 ) -> None:
     """Change a module that looks as it did when its page was opened."""
-    _check_seen(module.mark(), seen)
-    with _unless(CodeTaken):
+    check_seen(module.mark(), seen)
+    with unless(CodeTaken):
         module.code, module.title, module.ects = code, title, ects
     record("changed", module, by=by)
 
@@ -141,7 +125,7 @@ def create_cohort(module: Module, name: str, place: str, contact: str, *, by: Pe
     cohort = Cohort(
         module_id=module.id, name=name, place=place, contact=contact, created_at=clock.now()
     )
-    with _unless(NameTaken):
+    with unless(NameTaken):
         db.session.add(cohort)
     record("created", cohort, by=by, module_id=module.id)
     return cohort
@@ -151,8 +135,8 @@ def change_cohort(
     cohort: Cohort, name: str, place: str, contact: str, *, seen: str, by: Person
 ) -> None:
     """Change a cohort that looks as it did when its page was opened."""
-    _check_seen(cohort.mark(), seen)
-    with _unless(NameTaken):
+    check_seen(cohort.mark(), seen)
+    with unless(NameTaken):
         cohort.name, cohort.place, cohort.contact = name, place, contact
     record("changed", cohort, by=by)
 
@@ -215,21 +199,13 @@ def copy_days(
         copies.append(copy)
     _keep_days(copies)
     if source_exam is not None:
-        db.session.add(
-            Exam(
-                cohort_id=cohort.id,
-                title=source_exam.title,
-                max_anslag=source_exam.max_anslag,
-                anslag_per_page=source_exam.anslag_per_page,
-                needs_approval=source_exam.needs_approval,
-            )
-        )
+        copy_exam(cohort, source_exam, by=by)
     record("copied_days", cohort, by=by, days=len(copies))
 
 
 def _keep_days(days: Sequence[TeachingDay]) -> None:
     # A second click: the first has made the days with these numbers.
-    with _unless(HasDays):
+    with unless(HasDays):
         db.session.add_all(days)
 
 
@@ -241,7 +217,7 @@ def add_day(cohort: Cohort, content: DayContent, *, by: Person) -> TeachingDay:
     """One day more; NumberTaken where there is a day with its number."""
     day = TeachingDay(cohort_id=cohort.id, prompts=[], teachers=[])
     _write(day, content)
-    with _unless(NumberTaken):
+    with unless(NumberTaken):
         db.session.add(day)
     record("created", day, by=by, cohort_id=cohort.id)
     return day
@@ -249,9 +225,9 @@ def add_day(cohort: Cohort, content: DayContent, *, by: Person) -> TeachingDay:
 
 def change_day(day: TeachingDay, content: DayContent, *, seen: str, by: Person) -> None:
     """Change a day that looks as it did when its page was opened; texts are never touched."""
-    _check_seen(day.mark(), seen)
+    check_seen(day.mark(), seen)
     was_on = day.date
-    with _unless(NumberTaken):
+    with unless(NumberTaken):
         _write(day, content)
     record("moved" if day.date != was_on else "changed", day, by=by, cohort_id=day.cohort_id)
 
@@ -286,26 +262,12 @@ def delete_day(day: TeachingDay, cohort: Cohort, *, by: Person) -> None:
     The database knows: an entry points at its day.
     """
     number = day.number
-    with _unless(DayHasTexts):
+    with unless(DayHasTexts):
         db.session.execute(delete(Excuse).where(Excuse.day_id == day.id))
         db.session.execute(delete(Prompt).where(Prompt.day_id == day.id))
         db.session.execute(delete(day_teachers).where(day_teachers.c.day_id == day.id))
         db.session.execute(delete(TeachingDay).where(TeachingDay.id == day.id))
     record("deleted_day", cohort, by=by, number=number)
-
-
-def set_exam(cohort: Cohort, exam: Exam | None, rules: ExamRules, *, seen: str, by: Person) -> Exam:
-    """Write the exam's rules; the first time makes the exam."""
-    _check_seen(exam.mark() if exam else "", seen)
-    exam = exam or Exam(cohort_id=cohort.id)
-    # Two who make the first one at once: the second is told of the first.
-    with _unless(ChangedMeanwhile):
-        exam.title, exam.deadline = rules.title, rules.deadline
-        exam.max_anslag, exam.anslag_per_page = rules.max_anslag, rules.anslag_per_page
-        exam.needs_approval = rules.needs_approval
-        db.session.add(exam)
-    record("changed", exam, by=by, cohort_id=cohort.id)
-    return exam
 
 
 def excuse(enrolment: Enrolment, day: TeachingDay, *, by: Person) -> None:
@@ -334,22 +296,3 @@ def take_back_excuse(enrolment: Enrolment, day: TeachingDay, *, by: Person) -> N
     ).all()
     if gone:
         record("took_back_excuse", enrolment, by=by, day_id=day.id)
-
-
-def _check_seen(now: str, seen: str) -> None:
-    if now != seen:
-        raise ChangedMeanwhile
-
-
-@contextmanager
-def _unless(taken: type[DomainError]) -> Iterator[None]:
-    """Write what the block changes; raise `taken` where the database says that it is doubled.
-
-    The changes belong inside the block: opening a savepoint writes what was changed before it.
-    """
-    try:
-        with db.session.begin_nested():
-            yield
-            db.session.flush()
-    except IntegrityError as error:
-        raise taken from error

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portfolio.cohorts import actions, queries
 from portfolio.cohorts.day_forms import DayForm
+from portfolio.cohorts.meanwhile import ChangedMeanwhile
 from portfolio.cohorts.models import Cohort
 from portfolio.cohorts.pages import (
     blueprint,
@@ -66,7 +67,7 @@ def edit_day(day_id: int) -> ResponseReturnValue:
             form.number.errors = [str(error.sentence)]
         except ImpossibleMoment as error:
             form.date.errors = [str(error.sentence)]
-        except actions.ChangedMeanwhile:
+        except ChangedMeanwhile:
             theirs = DayForm.of(day, formdata=None)
             theirs.offer(teachers)
             changed = differing(form, theirs)

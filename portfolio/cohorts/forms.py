@@ -1,4 +1,4 @@
-"""What may be typed? Module, cohort, exam, people of a cohort."""
+"""What may be typed? Module, cohort, people of a cohort."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import (
-    BooleanField,
-    FormField,
     HiddenField,
     RadioField,
     SelectField,
@@ -17,7 +15,7 @@ from wtforms import (
     ValidationError,
 )
 
-from portfolio.cohorts.models import Cohort, Exam, Module, Role
+from portfolio.cohorts.models import Cohort, Module, Role
 from portfolio.core.fields import (
     Address,
     Between,
@@ -30,7 +28,6 @@ from portfolio.core.fields import (
 )
 from portfolio.core.forms import Form
 from portfolio.core.i18n import _, lazy
-from portfolio.core.moments import DeadlineForm, shown
 
 MAX_DAYS = 60
 DEFAULT_DAYS = 7
@@ -176,48 +173,6 @@ def ends_after(starts: time | None, ends: time | None) -> None:
 
 class NewCohortForm(CohortForm, PlanForm):
     """A cohort and its teaching days on one page."""
-
-
-class ExamForm(EditForm):
-    """The exam's rules."""
-
-    title = line(lazy("Titel"), 200, missing=lazy("Skriv, hvad eksamensopgaven hedder."))
-    max_anslag = WholeNumber(
-        lazy("Højst antal anslag"),
-        default=24_000,
-        description=lazy("Anslag inkl. mellemrum. 24.000 er 10 normalsider."),
-        validators=[
-            Filled(lazy("Skriv, hvor mange anslag opgaven må fylde.")),
-            Between(1, 999_999),
-        ],
-    )
-    anslag_per_page = WholeNumber(
-        lazy("Anslag pr. normalside"),
-        default=2_400,
-        validators=[
-            Filled(lazy("Skriv, hvor mange anslag en normalside har.")),
-            Between(1, 99_999),
-        ],
-    )
-    deadline = FormField(DeadlineForm, lazy("Afleveringsfrist"))
-    needs_approval = BooleanField(
-        lazy("Porteføljen skal være godkendt af en underviser, før opgaven kan afleveres")
-    )
-
-    @classmethod
-    def of(cls, exam: Exam | None, **how: Any) -> ExamForm:
-        """The form as it edits an exam; `formdata=None` shows what is stored."""
-        if exam is None:
-            return cls(title=_("Eksamensopgave"), **how)
-        return cls(
-            title=exam.title,
-            max_anslag=exam.max_anslag,
-            anslag_per_page=exam.anslag_per_page,
-            deadline=shown(exam.deadline),
-            needs_approval=exam.needs_approval,
-            seen=exam.mark(),
-            **how,
-        )
 
 
 class RosterForm(Form):

@@ -1,8 +1,7 @@
-"""What is it? Module, cohort, teaching day with prompts, enrolment, exam."""
+"""What is it? Module, cohort, teaching day with prompts, enrolment. The exam: exam_models.py."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -19,14 +18,9 @@ from sqlalchemy import (
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portfolio.cohorts.exam_models import Exam, mark_of
 from portfolio.core.db import Base, Key
 from portfolio.people.models import Person
-
-
-def _mark(*values: object) -> str:
-    """A digest of what a page showed. Two people who edit one thing at once: the second to save
-    sends the mark of something that is no longer there, and is asked instead of overwriting."""
-    return hashlib.sha256(repr(values).encode()).hexdigest()[:32]
 
 
 class Role(StrEnum):
@@ -49,7 +43,7 @@ class Module(Base):
 
     def mark(self) -> str:
         """Changes with everything that the module's page edits."""
-        return _mark(self.code, self.title, self.ects)
+        return mark_of(self.code, self.title, self.ects)
 
 
 class Cohort(Base):
@@ -73,7 +67,7 @@ class Cohort(Base):
 
     def mark(self) -> str:
         """Changes with everything that the cohort's page edits."""
-        return _mark(self.name, self.place, self.contact)
+        return mark_of(self.name, self.place, self.contact)
 
     @classmethod
     def visible_to(cls, person: Person) -> Select[Cohort]:
@@ -137,7 +131,7 @@ class TeachingDay(Base):
 
     def mark(self) -> str:
         """Changes with everything that the day's page edits; needs prompts and teachers."""
-        return _mark(
+        return mark_of(
             (self.number, self.title, self.about, self.place),
             (self.date, self.starts, self.ends),
             [at and at.isoformat() for at in (self.opens_at, self.due_at, self.locks_at)],
@@ -202,29 +196,3 @@ class Excuse(Base):
     day_id: Mapped[int] = mapped_column(ForeignKey("teaching_days.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
-
-
-class Exam(Base):
-    """The exam of a cohort and its rules."""
-
-    __tablename__ = "exams"
-    __table_args__ = (
-        CheckConstraint("max_anslag > 0", name="max_anslag"),
-        CheckConstraint("anslag_per_page > 0", name="anslag_per_page"),
-    )
-
-    id: Mapped[Key]
-    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohorts.id"), unique=True)
-    title: Mapped[str] = mapped_column(String(200))
-    max_anslag: Mapped[int] = mapped_column(default=24_000)
-    anslag_per_page: Mapped[int] = mapped_column(default=2_400)
-    deadline: Mapped[datetime | None]
-    needs_approval: Mapped[bool] = mapped_column(default=False)
-
-    cohort: Mapped[Cohort] = relationship(back_populates="exam", lazy="raise")
-
-    def mark(self) -> str:
-        """Changes with everything that the exam's page edits."""
-        deadline = self.deadline and self.deadline.isoformat()
-        rules = (self.max_anslag, self.anslag_per_page, self.needs_approval)
-        return _mark(self.title, rules, deadline)

@@ -85,7 +85,6 @@ def _comparable(data: Any) -> Any:
 
 def _words(field: Any) -> Any:
     if field.type == "SelectMultipleField":
-        return ", ".join(
-            choice.label for choice in field.choices if int(choice.value) in (field.data or [])
-        )
+        chosen = [str(value) for value in field.data or []]
+        return ", ".join(str(each.label) for each in field.choices if str(each.value) in chosen)
     return field.data

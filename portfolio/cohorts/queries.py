@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from portfolio.cohorts.exam_models import Exam, Sitting
 from portfolio.cohorts.models import (
     Cohort,
     Enrolment,
-    Exam,
     Excuse,
     Module,
     Role,
@@ -207,10 +207,31 @@ def last_day(cohort: Cohort) -> TeachingDay | None:
     ).one_or_none()
 
 
-def exam_of(cohort: Cohort, *, lock: bool = False) -> Exam | None:
-    """The cohort's exam, if it has been set up."""
-    wanted = select(Exam).where(Exam.cohort_id == cohort.id)
-    return db.session.scalars(wanted.with_for_update() if lock else wanted).one_or_none()
+def exam_of(cohort: Cohort, *, lock: bool = False, with_sittings: bool = False) -> Exam | None:
+    """The cohort's exam with its ordinary sitting, if it has been set up."""
+    wanted = select(Exam).where(Exam.cohort_id == cohort.id).options(joinedload(Exam.ordinary))
+    if with_sittings:
+        wanted = wanted.options(joinedload(Exam.sittings))
+    if lock:
+        wanted = wanted.with_for_update(of=Exam)
+    return db.session.scalars(wanted).unique().one_or_none()
+
+
+def sitting(person: Person, sitting_id: int, *, lock: bool = False) -> Sitting:
+    """A sitting with exam, cohort and module; NotFound for whoever does not see the cohort."""
+    wanted = (
+        select(Sitting)
+        .join(Sitting.exam)
+        .where(
+            Sitting.id == sitting_id,
+            Exam.cohort_id.in_(Cohort.visible_to(person).with_only_columns(Cohort.id)),
+        )
+        .options(
+            joinedload(Sitting.exam).joinedload(Exam.cohort).joinedload(Cohort.module),
+            joinedload(Sitting.exam).joinedload(Exam.ordinary),
+        )
+    )
+    return db.found(wanted.with_for_update(of=Sitting) if lock else wanted)
 
 
 def teachers_of(cohort_id: int) -> list[Person]:

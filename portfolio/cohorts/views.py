@@ -1,6 +1,6 @@
 """Which pages? Lists of cohorts, one cohort, and what an administrator writes about them.
 
-Days, members and lists have files of their own; importing them adds their routes.
+Days, exam, members and lists have files of their own; importing them adds their routes.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.cohorts import actions, queries
-from portfolio.cohorts.forms import CohortForm, ExamForm, ModuleForm, NewCohortForm, PlanForm
-from portfolio.cohorts.models import Cohort, Exam, Module
+from portfolio.cohorts.forms import CohortForm, ModuleForm, NewCohortForm, PlanForm
+from portfolio.cohorts.meanwhile import ChangedMeanwhile
+from portfolio.cohorts.models import Cohort, Module
 from portfolio.cohorts.pages import (
     blueprint,
     cohort_to_manage,
@@ -58,7 +59,7 @@ def show_cohort(cohort_id: int) -> ResponseReturnValue:
         "cohorts/show_cohort.html",
         cohort=cohort,
         days=queries.days_of(cohort),
-        exam=queries.exam_of(cohort),
+        exam=queries.exam_of(cohort, with_sittings=True),
         students=[member for member in members if member.role == "student"],
         teachers=[member for member in members if member.role == "teacher"],
         uninvited=queries.uninvited(members),
@@ -96,7 +97,7 @@ def edit_module(module_id: int) -> ResponseReturnValue:
             actions.change_module(module, *_of_module(form), seen=form.seen.data or "", by=me())
         except actions.CodeTaken as error:
             form.code.errors = [str(error.sentence)]
-        except actions.ChangedMeanwhile:
+        except ChangedMeanwhile:
             changed = differing(form, ModuleForm.of(module, formdata=None))
         else:
             flash(_("Modulet er gemt."), "success")
@@ -209,7 +210,7 @@ def edit_cohort(cohort_id: int) -> ResponseReturnValue:
             actions.change_cohort(cohort, *_of_cohort(form), seen=form.seen.data or "", by=me())
         except actions.NameTaken as error:
             form.name.errors = [str(error.sentence)]
-        except actions.ChangedMeanwhile:
+        except ChangedMeanwhile:
             changed = differing(form, CohortForm.of(cohort, formdata=None))
         else:
             flash(_("Holdet er gemt."), "success")
@@ -219,31 +220,5 @@ def edit_cohort(cohort_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/cohorts/<int:cohort_id>/exam", methods=["GET", "POST"])
-@signed_in
-def edit_exam(cohort_id: int) -> ResponseReturnValue:
-    cohort = cohort_to_manage(cohort_id)
-    exam = queries.exam_of(cohort, lock=is_sent())
-    form = ExamForm.of(exam)
-    changed = None
-    if form.accepted():
-        rules = actions.ExamRules(
-            title=form.title.data or "",
-            max_anslag=form.max_anslag.data or 0,
-            anslag_per_page=form.anslag_per_page.data or 0,
-            deadline=form.deadline.form.moment,
-            needs_approval=form.needs_approval.data,
-        )
-        try:
-            actions.set_exam(cohort, exam, rules, seen=form.seen.data or "", by=me())
-        except actions.ChangedMeanwhile:
-            stored: Exam | None = queries.exam_of(cohort)
-            changed = differing(form, ExamForm.of(stored, formdata=None))
-        else:
-            flash(_("Eksamen er gemt."), "success")
-            return redirect(url_for("cohorts.show_cohort", cohort_id=cohort_id), 303)
-    return form_page("cohorts/edit_exam.html", form, cohort=cohort, changed=changed)
-
-
 # Their routes belong to the same blueprint.
-from portfolio.cohorts import day_views, member_views, roster_views  # noqa: E402, F401
+from portfolio.cohorts import day_views, exam_views, member_views, roster_views  # noqa: E402, F401

@@ -15,7 +15,8 @@ from sqlalchemy import (
 )
 
 from portfolio.assignments.models import Assignment
-from portfolio.cohorts.models import Enrolment, Exam, Excuse, Role, TeachingDay
+from portfolio.cohorts.exam_models import Exam, Sitting
+from portfolio.cohorts.models import Enrolment, Excuse, Role, TeachingDay
 from portfolio.core import db
 from portfolio.entries.models import Entry
 from portfolio.overview.states import (
@@ -135,7 +136,8 @@ def own_exam(person: Person, cohort_id: int) -> OwnExam | None:
 @cache
 def _own_exam() -> Select[str, datetime | None, bool, int, int]:
     return (
-        select(Exam.title, Exam.deadline, Exam.needs_approval, Enrolment.id, Assignment.id)
+        select(Exam.title, Sitting.due_at, Exam.needs_approval, Enrolment.id, Assignment.id)
+        .join(Exam.ordinary)
         .join(Enrolment, Enrolment.cohort_id == Exam.cohort_id)
         .outerjoin(Assignment, Assignment.enrolment_id == Enrolment.id)
         .where(Exam.cohort_id == COHORT, Enrolment.person_id == READER)

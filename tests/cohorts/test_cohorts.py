@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from portfolio.cohorts.models import Cohort, Exam, Module, Prompt, TeachingDay
+from portfolio.cohorts.exam_models import Declaration, Exam, Sitting
+from portfolio.cohorts.models import Cohort, Module, Prompt, TeachingDay
 from portfolio.core import clock as core_clock
 from portfolio.ledger.models import LedgerLine
 from portfolio.outbox.models import Parcel
@@ -147,7 +148,11 @@ def test_days_are_copied_from_an_earlier_cohort(make, boss):
     assert first.due_at == datetime(2026, 9, 12, 21, 59, 59, tzinfo=UTC)
     assert [prompt.body for prompt in make.all(Prompt, day_id=first.id)] == ["Hvad?", "Hvorfor?"]
     exam = make.all(Exam, cohort_id=cohort.id)[0]
-    assert (exam.max_anslag, exam.needs_approval, exam.deadline) == (30_000, True, None)
+    assert (exam.max_anslag, exam.needs_approval) == (30_000, True)
+    assert due(make, exam) is None
+    assert [each.body for each in make.all(Declaration, exam_id=exam.id)] == [
+        "Jeg har selv skrevet opgaven."
+    ]
 
 
 def test_another_modules_days_are_not_offered(make, boss):
@@ -193,6 +198,11 @@ def test_a_form_that_saw_nothing_overwrites_nothing(make, boss):
     assert make.again(cohort).name != "Andet"
 
 
+def due(make, exam):
+    [ordinary] = make.all(Sitting, exam_id=exam.id)
+    return ordinary.due_at
+
+
 def test_an_exam_is_set_up_and_changed(make, boss):
     cohort = make.cohort()
     path = f"/cohorts/{cohort.id}/exam"
@@ -201,14 +211,14 @@ def test_an_exam_is_set_up_and_changed(make, boss):
     assert boss.post(path, sent).status_code == 303
     exam = make.all(Exam)[0]
     assert exam.max_anslag == 30_000
-    assert exam.deadline == datetime(2026, 6, 1, 21, 59, 59, 999_999, tzinfo=UTC)
+    assert due(make, exam) == datetime(2026, 6, 1, 21, 59, 59, 999_999, tzinfo=UTC)
     # A second click of the first page finds the exam made.
     assert boss.post(path, sent).status_code == 409
     page = boss.get(path).page
     unchanged = filled(page)
     assert unchanged["deadline-at"] == "23.59"
     assert boss.post(path, unchanged).status_code == 303
-    assert make.again(exam).deadline == datetime(2026, 6, 1, 21, 59, 59, 999_999, tzinfo=UTC)
+    assert due(make, exam) == datetime(2026, 6, 1, 21, 59, 59, 999_999, tzinfo=UTC)
     assert boss.post(path, filled(boss.get(path).page, max_anslag="0")).status_code == 422
 
 

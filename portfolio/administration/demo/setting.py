@@ -14,6 +14,9 @@ from portfolio.administration.demo.content import Cohort as CohortContent
 from portfolio.administration.demo.content import DemoContent
 from portfolio.cohorts import actions as cohorts
 from portfolio.cohorts.enrolling import import_list
+from portfolio.cohorts.exam_actions import ExamRules, Moments, set_exam
+from portfolio.cohorts.exam_forms import TRUST
+from portfolio.cohorts.exam_models import FrontField
 from portfolio.cohorts.models import Cohort, Enrolment, Module, Role, TeachingDay
 from portfolio.cohorts.roster import RosterRow
 from portfolio.core import clock, db
@@ -85,14 +88,14 @@ def _make_cohort(
         teacher = teachers[(day.number - 1) % len(teachers)]
         written = _day(cohort.place, day, day.planned, [teacher])
         setting.days[cohort.number, day.number] = cohorts.add_day(made, written, by=by)
-    rules = cohorts.ExamRules(
+    rules = ExamRules(
         title=content.exam.title,
         max_anslag=content.exam.limit_anslag,
-        anslag_per_page=2_400,
-        deadline=exam_deadline(content, setting.plans[cohort.number]),
         needs_approval=True,
+        front_fields=[*FrontField],
     )
-    cohorts.set_exam(made, None, rules, seen="", by=by)
+    due = Moments(due_at=exam_deadline(content, setting.plans[cohort.number]))
+    set_exam(made, None, rules, due, TRUST, seen="", by=by)
 
 
 def _teachers(content: DemoContent, number: int) -> list[RosterRow]:
