@@ -32,6 +32,12 @@ class Entry(Base):
         """The person's own entries, in all their cohorts."""
         return select(cls).join(cls.text).where(Text.owner_id == person.id)
 
+    @property
+    def away(self) -> int | None:
+        """The text's id where its writer has left the day's cohort: they may have come back and
+        begun anew, so addresses name it besides the day. Needs day and enrolment."""
+        return None if self.enrolment.cohort_id == self.day.cohort_id else self.text_id
+
     @classmethod
     def whole(cls) -> tuple[ORMOption, ...]:
         """Load options for writing: the draft, the day with its cohort, the enrolment."""

@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy import BigInteger, Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from portfolio.cohorts.models import Enrolment, Role, TeachingDay
 from portfolio.core import db
@@ -27,41 +28,65 @@ class Desk:
     entry: Entry | None
 
 
-def desk(person: Person, day_id: int, *, with_prompts: bool = False) -> Desk:
+def desk(
+    person: Person, day_id: int, text_id: int | None = None, *, with_prompts: bool = False
+) -> Desk:
     """The student's desk for a day of their own cohort, or of a former one where they have an
-    entry. NotFound for everybody else."""
+    entry. NotFound for everybody else.
+
+    Who came back to a cohort begins anew: what was written there the first time moved along with
+    its writer, and is reached by its `text_id`.
+    """
     of_day = (joinedload(TeachingDay.cohort),)
     if with_prompts:
         of_day += (selectinload(TeachingDay.prompts),)  # type: ignore[assignment]
-    entry = db.session.scalars(
-        Entry.owned_by(person)
-        .where(Entry.day_id == day_id)
-        .options(
-            joinedload(Entry.text).joinedload(Text.draft),
-            joinedload(Entry.enrolment),
-            joinedload(Entry.day).options(*of_day),
-        )
-    ).one_or_none()
-    if entry is not None:
-        return Desk(entry.day, entry.enrolment, entry)
-    row = db.session.execute(
-        select(TeachingDay, Enrolment)
-        .join(Enrolment, Enrolment.cohort_id == TeachingDay.cohort_id)
-        .where(
-            TeachingDay.id == day_id,
-            Enrolment.person_id == person.id,
-            Enrolment.role == Role.STUDENT,
-        )
-        .options(*of_day)
-    ).one_or_none()
-    if row is None:
+    entries = _entries_on(
+        person,
+        day_id,
+        text_id,
+        joinedload(Entry.text).joinedload(Text.draft),
+        joinedload(Entry.enrolment),
+        joinedload(Entry.day).options(*of_day),
+    )
+    if text_id is None and not (entries and _belongs(entries[0])):
+        row = db.session.execute(
+            select(TeachingDay, Enrolment)
+            .join(Enrolment, Enrolment.cohort_id == TeachingDay.cohort_id)
+            .where(
+                TeachingDay.id == day_id,
+                Enrolment.person_id == person.id,
+                Enrolment.role == Role.STUDENT,
+            )
+            .options(*of_day)
+        ).one_or_none()
+        if row is not None:
+            return Desk(row[0], row[1], None)
+    if not entries:
         raise NotFound
-    return Desk(row[0], row[1], None)
+    return Desk(entries[0].day, entries[0].enrolment, entries[0])
 
 
-def own_entry(person: Person, day_id: int) -> Entry:
+def own_entry(person: Person, day_id: int, text_id: int | None = None) -> Entry:
     """The student's entry for a day, whole; NotFound where none was begun."""
-    return db.found(Entry.owned_by(person).where(Entry.day_id == day_id).options(*Entry.whole()))
+    entries = _entries_on(person, day_id, text_id, *Entry.whole())
+    if not entries:
+        raise NotFound
+    return entries[0]
+
+
+def _entries_on(
+    person: Person, day_id: int, text_id: int | None, *options: ORMOption
+) -> list[Entry]:
+    """The entry of the place in the day's own cohort first, then what moved away, newest first."""
+    wanted = Entry.owned_by(person).where(Entry.day_id == day_id).options(*options)
+    if text_id is not None:
+        wanted = wanted.where(Entry.text_id == text_id)
+    entries = db.session.scalars(wanted).all()
+    return sorted(entries, key=lambda entry: (not _belongs(entry), -entry.id))
+
+
+def _belongs(entry: Entry) -> bool:
+    return entry.enrolment.cohort_id == entry.day.cohort_id
 
 
 def own_entry_of(person: Person, text_id: int) -> Entry:

@@ -13,6 +13,7 @@ from portfolio.core.doors import signed_in
 from portfolio.core.errors import NotFound
 from portfolio.core.forms import filled
 from portfolio.core.i18n import _
+from portfolio.core.requests import LARGEST_ID
 from portfolio.entries import queries
 from portfolio.entries.actions import NotOpenYet, begin_entry, save_entry, share_entry
 from portfolio.entries.documents import all_texts
@@ -34,12 +35,18 @@ blueprint = Blueprint("entries", __name__)
 @signed_in
 def edit_entry(day_id: int) -> ResponseReturnValue:
     """The day's prompts beside the text, and the editor."""
-    desk = queries.desk(me(), day_id, with_prompts=True)
+    desk = queries.desk(me(), day_id, _asked(), with_prompts=True)
     if desk.entry is None:
         may_write = may_begin(me(), desk.day, clock.now())
         if not may_write or desk.day.cancelled_at is not None:
             return render_template("entries/closed.html", day=desk.day)
     return _writing_page(desk)
+
+
+def _asked() -> int | None:
+    """The text that an address names besides its day: see `Entry.away`."""
+    asked = request.args.get("text", type=int)
+    return asked if asked is None or 0 < asked <= LARGEST_ID else None
 
 
 def _writing_page(desk: Desk) -> str:
@@ -89,10 +96,11 @@ def save_form(day_id: int) -> ResponseReturnValue:
             "error",
         )
         return redirect(url_for("texts.history", text_id=entry.text_id), 303)
+    entry = queries.own_entry(me(), entry.day_id, entry.text_id)
     if request.form.get("then") == "share":
-        return redirect(url_for("entries.review_share", day_id=entry.day_id), 303)
+        return redirect(url_for("entries.review_share", day_id=entry.day_id, text=entry.away), 303)
     flash(saved_words(outcome.draft), "success")
-    return redirect(url_for("entries.edit_entry", day_id=entry.day_id), 303)
+    return redirect(url_for("entries.edit_entry", day_id=entry.day_id, text=entry.away), 303)
 
 
 def _entry_to_write(day_id: int, text_id: int | None) -> Entry:
@@ -115,7 +123,7 @@ def _entry_to_write(day_id: int, text_id: int | None) -> Entry:
 @signed_in
 def review_share(day_id: int) -> ResponseReturnValue:
     """The text as the teachers will see it, with what the guard found."""
-    return _review_page(queries.own_entry(me(), day_id))
+    return _review_page(queries.own_entry(me(), day_id, _asked()))
 
 
 def _review_page(entry: Entry, sentence: str = "", status: int = 200) -> ResponseReturnValue:
@@ -137,7 +145,7 @@ def _review_page(entry: Entry, sentence: str = "", status: int = 200) -> Respons
 @signed_in
 def share(day_id: int) -> ResponseReturnValue:
     """Freeze the draft as a version for the teachers."""
-    entry = queries.own_entry(me(), day_id)
+    entry = queries.own_entry(me(), day_id, _asked())
     form = ShareForm()
     if not form.accepted():
         return _review_page(entry, _("Se teksten igennem igen, og del den så."), 422)

@@ -8,7 +8,7 @@ from functools import cache
 from flask import Flask, url_for
 from sqlalchemy import BigInteger, Select, bindparam, select
 
-from portfolio.cohorts.models import TeachingDay
+from portfolio.cohorts.models import Enrolment, TeachingDay
 from portfolio.core import db
 from portfolio.entries.documents import day_title
 from portfolio.entries.models import Entry
@@ -26,16 +26,23 @@ def init(_app: Flask) -> None:
 
 
 def _place(text: Text) -> Place:
-    ((day_id, number, title),) = db.rows(_day(), text=text.id)
-    return Place(title=day_title(number, title), url=url_for("entries.edit_entry", day_id=day_id))
+    ((day_id, number, title, belongs),) = db.rows(_day(), text=text.id)
+    url = url_for("entries.edit_entry", day_id=day_id, text=None if belongs else text.id)
+    return Place(title=day_title(number, title), url=url)
 
 
 @cache
-def _day() -> Select[int, int, str]:
+def _day() -> Select[int, int, str, bool]:
     """Built once: every reading page asks."""
     return (
-        select(TeachingDay.id, TeachingDay.number, TeachingDay.title)
+        select(
+            TeachingDay.id,
+            TeachingDay.number,
+            TeachingDay.title,
+            Enrolment.cohort_id == TeachingDay.cohort_id,
+        )
         .join(Entry, Entry.day_id == TeachingDay.id)
+        .join(Entry.enrolment)
         .where(Entry.text_id == bindparam("text", type_=BigInteger))
     )
 

@@ -96,6 +96,7 @@ class FormerText(NamedTuple):
     """An entry about a day of a cohort that the student has left."""
 
     day_id: int
+    text_id: int
     title: str
     date: date
 
@@ -106,9 +107,9 @@ def former_texts(person: Person) -> list[FormerText]:
 
 
 @cache
-def _former_texts() -> Select[int, str, date]:
+def _former_texts() -> Select[int, int, str, date]:
     return (
-        select(TeachingDay.id, TeachingDay.title, TeachingDay.date)
+        select(TeachingDay.id, Entry.text_id, TeachingDay.title, TeachingDay.date)
         .join(Entry, Entry.day_id == TeachingDay.id)
         .join(Entry.enrolment)
         .where(Enrolment.person_id == READER, Enrolment.cohort_id != TeachingDay.cohort_id)

@@ -266,6 +266,46 @@ def test_a_page_that_was_open_while_its_writer_was_moved_goes_on(
     )
 
 
+def test_who_comes_back_to_a_cohort_begins_anew_and_keeps_both_texts(
+    visit, make, student, cohort, day
+):
+    moved = make.entry(student, day, "<p>Fra dengang</p>")
+    there = make.cohort()
+    [enrolment] = make.all(Enrolment, person_id=student.id)
+    transfer_student(enrolment, there, {day.id: None}, by=make.administrator())
+    make.session.commit()
+    browser = visit(student)
+    # Until then the day leads to what was written.
+    assert "Fra dengang" in browser.get(f"/days/{day.id}/entry").get_data(as_text=True)
+    make.enrolment(cohort, student)
+    browser = visit(student)
+    page = browser.get(f"/days/{day.id}/entry").get_data(as_text=True)
+    assert "Fra dengang" not in page
+    answer = save(browser, day, "<p>Fra nu</p>")
+    assert answer.status_code == 200
+    assert answer.json["text"] != moved.text_id
+    assert "Fra nu" in browser.get(f"/days/{day.id}/entry").get_data(as_text=True)
+    # The first text has its own address; it is written, shared and looked at from there.
+    former = f"/days/{day.id}/entry?text={moved.text_id}"
+    home = browser.get("/").page
+    assert former in [link.get("href") for link in home.xpath("//a")]
+    assert "Fra dengang" in browser.get(former).get_data(as_text=True)
+    form = {"plain_text": "Endnu", "held": "0", "revision": 1, "page": "b", "text": moved.text_id}
+    answer = browser.post(f"/days/{day.id}/entry", {**form, "then": "share"})
+    review = f"/days/{day.id}/entry/share?text={moved.text_id}"
+    assert answer.headers["Location"] == review
+    page = browser.get(review).page
+    [sharing] = page.xpath("//form[contains(@action, '/entry/share')]/@action")
+    assert browser.post(sharing, {"revision": 2}).status_code == 303
+    [version] = make.all(Version)
+    assert (version.text_id, version.html) == (moved.text_id, "<p>Endnu</p>")
+    history = browser.get(f"/texts/{moved.text_id}/history").page
+    assert former in [link.get("href") for link in history.xpath("//a")]
+    stranger = visit(make.student(cohort))
+    assert stranger.get(former).status_code == 404
+    assert stranger.get(review).status_code == 404
+
+
 def test_the_plain_form_on_an_old_text_loses_nothing(visit, make, student, day):
     make.entry(student, day, "<p>Fra telefonen</p>")
     form = {"plain_text": "Fra pc'en", "held": "0", "revision": "0", "page": "n1", "then": "save"}
