@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import text as sql
 
 from portfolio.assignments.models import Assignment, Part
 from portfolio.cohorts.models import Cohort, Enrolment
@@ -19,6 +17,7 @@ from portfolio.feedback.models import Comment
 from portfolio.people.models import Person
 from portfolio.texts.actions import Save, save_draft
 from portfolio.texts.models import Draft, Text, Version
+from tests.waiting import waits_for_a_lock
 
 
 def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -127,20 +126,6 @@ def test_the_form_is_the_last_word_after_a_save_that_is_still_on_its_way(
         assert answer.result().status_code == 303
     [draft] = make.all(Draft, text_id=text_id)
     assert draft.html == "<p>En to tre</p>"
-
-
-def waits_for_a_lock(make, patience=10.0) -> None:
-    """Return once somebody in this test's database waits for a row."""
-    waiting = sql(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    limit = time.monotonic() + patience
-    while not make.session.scalar(waiting):
-        assert time.monotonic() < limit
-        time.sleep(0.01)
-        # PostgreSQL answers this from one look for as long as a transaction lasts.
-        make.session.rollback()
 
 
 def test_twenty_shares_are_one_version(clicks, make, scene):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portfolio.administration.queries import days_with_something
 from portfolio.cohorts.models import Cohort, Enrolment, Excuse, Role, TeachingDay
 from portfolio.core import db
+from portfolio.core.db import Base
 from portfolio.core.errors import DomainError, Invalid
 from portfolio.core.i18n import lazy
 from portfolio.entries.models import Entry
@@ -99,19 +100,31 @@ def _move(enrolment: Enrolment, cohort: Cohort, days: Mapping[int, int | None]) 
         .values(cohort_id=cohort.id)
         .execution_options(synchronize_session=False)
     )
-    for source, target in days.items():
-        if target is None or target == source:
-            continue
+    moves = {source: target for source, target in days.items() if target not in (None, source)}
+    if moves:
         for kind in (Entry, Excuse):
-            db.session.execute(
-                update(kind)
-                .where(kind.enrolment_id == enrolment.id, kind.day_id == source)
-                .values(day_id=target)
-                .execution_options(synchronize_session=False)
-            )
+            _move_days(Base.metadata.tables[kind.__tablename__], enrolment, moves)
     db.session.execute(
         update(Enrolment)
         .where(Enrolment.id == enrolment.id)
         .values(cohort_id=cohort.id)
         .execution_options(synchronize_session=False)
     )
+
+
+def _move_days(table: Table, enrolment: Enrolment, moves: Mapping[int, int | None]) -> None:
+    """Put rows on their new days all at once: two may change places, and one may take the day that
+    another leaves. Taken out and put back, since both databases check each changed row alone."""
+    rows = [
+        row._asdict()
+        for row in db.session.execute(
+            select(table).where(
+                table.c.enrolment_id == enrolment.id, table.c.day_id.in_(list(moves))
+            )
+        )
+    ]
+    if not rows:
+        return
+    db.session.execute(delete(table).where(table.c.id.in_([row["id"] for row in rows])))
+    moved = [{**row, "day_id": moves[row["day_id"]]} for row in rows]
+    db.session.execute(insert(table), moved)

@@ -194,7 +194,7 @@ def _new_part(assignment: Assignment, title: str, html: str, *, by: Person) -> P
     ).one()
     if count >= MOST_PARTS:
         raise TooManyParts
-    text = begin_text(Kind.PART, by=by, cohort=assignment.text.cohort, html=html)
+    text = begin_text(Kind.PART, by=by, cohort=_cohort_now(assignment), html=html)
     part = Part(
         assignment_id=assignment.id,
         text_id=text.id,
@@ -205,6 +205,15 @@ def _new_part(assignment: Assignment, title: str, html: str, *, by: Person) -> P
     db.session.add(part)
     db.session.flush()
     return part
+
+
+def _cohort_now(assignment: Assignment) -> Cohort:
+    """Whose teachers may read what is begun now. The place is held until the request ends: who is
+    being moved to another cohort in the same moment takes this along, or begins it there."""
+    cohort_id = db.session.scalars(
+        select(Enrolment.cohort_id).where(Enrolment.id == assignment.enrolment_id).with_for_update()
+    ).one()
+    return db.session.get_one(Cohort, cohort_id)
 
 
 def save_part(part: Part, save: Save) -> Outcome:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from sqlalchemy import select
+
+from portfolio.administration.actions import transfer_student
 from portfolio.cohorts.models import Cohort, Enrolment, Excuse
 from portfolio.core import clock as core_clock
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment, PortfolioApproval
+from portfolio.people.models import Person
 from portfolio.texts.models import Text, Version
 from tests.filling import filled, said
+from tests.waiting import waits_for_a_lock
 
 
 @pytest.fixture
@@ -141,6 +147,41 @@ def test_there_and_back_again(make, boss, scene):
         scene.first.text_id: scene.days[0].id,
         scene.third.text_id: scene.days[2].id,
     }
+
+
+@pytest.mark.parametrize("order", [(1, 2, 0), (2, 0, 1), (1, 0, 2)])
+def test_texts_may_take_each_others_days(make, boss, scene, order):
+    # All three kept on the old cohort's days, and then back again onto other ones of them.
+    second = make.entry(scene.student, scene.days[1])
+    texts = [scene.first.text_id, second.text_id, scene.third.text_id]
+    keep = scene.mapping("keep", "keep", "keep")
+    assert boss.post(scene.path, {"to": scene.new.id, "step": "do", **keep}).status_code == 303
+    back = {f"day-{day.id}": scene.days[to].id for day, to in zip(scene.days, order, strict=True)}
+    sent = {"to": scene.old.id, "step": "do", **back}
+    assert boss.post(scene.path, sent).status_code == 303
+    assert days_of_entries(make, scene) == {
+        text: scene.days[to].id for text, to in zip(texts, order, strict=True)
+    }
+    [excuse] = make.all(Excuse)
+    assert (excuse.day_id, excuse.by_id) == (scene.days[order[1]].id, scene.old_teacher.id)
+
+
+@pytest.mark.postgresql_only
+def test_a_part_begun_in_the_same_moment_comes_along(make, data, visit, scene):
+    page = visit(scene.student)
+    with ThreadPoolExecutor(1) as pool:
+        with data.transaction() as moves:
+            enrolment = moves.scalars(
+                select(Enrolment).where(Enrolment.id == scene.enrolment.id).with_for_update()
+            ).one()
+            there = moves.get_one(Cohort, scene.new.id)
+            days = {day.id: None for day in scene.days}
+            path = f"/assignments/{scene.assignment.id}/parts"
+            writes = pool.submit(page.post, path, {"new-title": "Indledning", "new-after": 0})
+            waits_for_a_lock(make)
+            transfer_student(enrolment, there, days, by=moves.get_one(Person, scene.student.id))
+        assert writes.result().status_code == 303
+    assert {text.cohort_id for text in make.all(Text)} == {scene.new.id}
 
 
 def test_strange_targets_and_teachers(make, boss, scene):
