@@ -30,7 +30,15 @@ encoding = utf-8
 encoding = utf-8
 """
 # _("…"), lazy("…"), ngettext("…", "…", n), and the plain names where they are used.
-KEYWORDS = ["_", "lazy", "ngettext:1,2", "gettext", "lazy_gettext", "pgettext:1c,2"]
+KEYWORDS = [
+    "_",
+    "lazy",
+    "ngettext:1,2",
+    "gettext",
+    "lazy_gettext",
+    "pgettext:1c,2",
+    "lazy_pgettext:1c,2",
+]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portfolio.cohorts.forms import no_cpr_number
 from portfolio.core.fields import Address, Filled, line
 from portfolio.core.forms import Form
 from portfolio.core.i18n import lazy
@@ -12,7 +13,7 @@ class NameForm(Form):
     """A name and a student number, put right."""
 
     name = line(lazy("Navn"), 120, missing=lazy("Skriv personens navn."))
-    student_number = line(lazy("Studienummer"), 40)
+    student_number = line(lazy("Studienummer"), 40, also=no_cpr_number)
 
 
 class AddressForm(Form):

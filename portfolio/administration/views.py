@@ -121,7 +121,7 @@ def invite(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/admin/people/<int:person_id>/suspend")
 @signed_in
 def suspend(person_id: int) -> ResponseReturnValue:
-    other = _other(person_id)
+    other = queries.known_person(me(), person_id)
     require(may_suspend(me(), other))
     people_actions.suspend_person(other, by=me())
     return _back_to(other, _("Kontoen er lukket. %(name)s er logget ud.", name=other.name))
@@ -149,7 +149,7 @@ def make_administrator(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/admin/people/<int:person_id>/administrator/remove")
 @signed_in
 def remove_administrator(person_id: int) -> ResponseReturnValue:
-    other = _other(person_id)
+    other = queries.known_person(me(), person_id)
     require(may_make_administrator(me(), other))
     people_actions.remove_administrator(other, by=me())
     return _back_to(other, _("%(name)s er ikke længere administrator.", name=other.name))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from portfolio.cohorts.models import Cohort, Enrolment, Excuse, Role, TeachingDay, day_teachers
@@ -118,10 +118,12 @@ def _people_by_address(rows: Sequence[RosterRow]) -> Iterator[Person]:
 
 
 def _people_by_number(rows: Sequence[RosterRow]) -> Iterator[Person]:
-    numbers = [row.student_number for row in rows if row.student_number]
+    numbers = [_number(row.student_number) for row in rows if row.student_number]
     for start in range(0, len(numbers), _AT_ONCE):
         some = numbers[start : start + _AT_ONCE]
-        yield from db.session.scalars(select(Person).where(Person.student_number.in_(some)))
+        yield from db.session.scalars(
+            select(Person).where(func.lower(Person.student_number).in_(some))
+        )
 
 
 def _number(number: str | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
+from flask_babel import lazy_pgettext
 from flask_wtf.file import FileField
 from wtforms import (
     HiddenField,
@@ -16,6 +17,7 @@ from wtforms import (
 )
 
 from portfolio.cohorts.models import Cohort, Module, Role
+from portfolio.cohorts.roster_cpr import holds_cpr
 from portfolio.core.fields import (
     Address,
     Between,
@@ -190,14 +192,24 @@ class ImportForm(Form):
     rows = HiddenField()
 
 
+def no_cpr_number(_form: Any, field: Any) -> None:
+    """Validator: a CPR number is stored nowhere but in its owner's own texts."""
+    if holds_cpr(field.data or ""):
+        # Not even shown again.
+        field.data = ""
+        raise ValidationError(_("Det ligner et CPR-nummer, og det må ikke stå her."))
+
+
 class MemberForm(Form):
     """One person more. The name is needed only for somebody whom the service does not know."""
 
     role = RadioField(
         lazy("Rolle"),
-        choices=choices([(Role.STUDENT, lazy("Studerende")), (Role.TEACHER, lazy("Underviser"))]),
+        choices=choices(
+            [(Role.STUDENT, lazy_pgettext("one", "Studerende")), (Role.TEACHER, lazy("Underviser"))]
+        ),
         default=Role.STUDENT,
     )
     email = Address(lazy("E-mail"), validators=[Filled(lazy("Skriv personens e-mailadresse."))])
     name = line(lazy("Navn"), 120, description=lazy("Kun hvis personen ikke findes i forvejen."))
-    student_number = line(lazy("Studienummer"), 40)
+    student_number = line(lazy("Studienummer"), 40, also=no_cpr_number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
@@ -15,6 +16,9 @@ from wtforms.widgets import TextInput
 
 from portfolio.core.forms import no_control_characters, trimmed, writable
 from portfolio.core.i18n import LazyString, _, ngettext
+
+# Digits, or groups of three with a dot or a space between.
+_WHOLE = re.compile(r"\d+|\d{1,3}(?:[. \u00a0\u202f]\d{3})+", re.ASCII)
 
 EARLIEST = date(2000, 1, 1)
 LATEST = date(2100, 12, 31)
@@ -68,13 +72,21 @@ class Between:
             )
 
 
-def line(label: LazyString, limit: int, *, missing: LazyString | None = None, **more: Any) -> Any:
-    """One line of text; it may be left out unless `missing` says what to write."""
+def line(
+    label: LazyString,
+    limit: int,
+    *,
+    missing: LazyString | None = None,
+    also: Any = None,
+    **more: Any,
+) -> Any:
+    """One line of text; it may be left out unless `missing` says what to write. `also` is one
+    validator more."""
     first = Optional() if missing is None else Filled(missing)
     return StringField(
         label,
         filters=[trimmed, _text],
-        validators=[first, AtMost(limit), no_control_characters],
+        validators=[first, AtMost(limit), no_control_characters, *([also] if also else [])],
         **more,
     )
 
@@ -104,17 +116,16 @@ def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
 
 
 class WholeNumber(wtforms_fields.IntegerField):
-    """A whole number; "24.000" and "24 000" are read as they are meant."""
+    """A whole number; "24.000" and "24 000" are read as they are meant, and "7.5" is none."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = valuelist[0].strip() if valuelist else ""
         self.data = None
         if not text:
             return
-        digits = text.replace(".", "").replace(" ", "").replace("\u00a0", "")
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 12:
+        if not _WHOLE.fullmatch(text) or len(text) > 16:
             raise ValueError(_("Skriv et helt tal."))
-        self.data = int(digits)
+        self.data = int(re.sub(r"\D", "", text))
 
 
 class Day(wtforms_fields.DateField):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache, wraps
 from pathlib import Path
@@ -18,7 +18,7 @@ from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale
+from flask_babel import Babel, force_locale, pgettext
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from jinja2 import pass_eval_context
@@ -49,7 +49,10 @@ def init(app: Flask) -> None:
     # A page has a hundred sentences. Jinja's and Flask-Babel's own way to each of them took more
     # time than the rest of the page.
     app.jinja_env.globals.update(
-        _=_in_template, gettext=_in_template, ngettext=_counted_in_template
+        _=_in_template,
+        gettext=_in_template,
+        ngettext=_counted_in_template,
+        pgettext=pgettext,
     )
 
 
@@ -183,6 +186,12 @@ def clock_time(value: datetime, spoken: str) -> str:
     """kl. 14.05"""
     at = clock.local(value) if value.tzinfo else value
     return f"kl. {at:%H.%M}" if spoken == "da" else f"{at:%H:%M}"
+
+
+@_remembered
+def hours(value: time, spoken: str) -> str:
+    """9.00, for a time of day that says by itself what it is"""
+    return f"{value:%H.%M}" if spoken == "da" else f"{value:%H:%M}"
 
 
 @_remembered

@@ -34,6 +34,7 @@ def init(app: Flask, config: Config) -> None:
         short_date=i18n.short_date,
         weekday=i18n.weekday,
         time=partial(_unbroken, i18n.clock_time),
+        hours=i18n.hours,
         moment=partial(_unbroken, i18n.moment),
         exact_moment=partial(_unbroken, i18n.exact_moment),
         number=i18n.number,

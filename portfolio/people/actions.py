@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portfolio.core import clock, db
-from portfolio.core.errors import DomainError
+from portfolio.core.errors import DomainError, NotAllowed
 from portfolio.core.i18n import lazy
 from portfolio.ledger.actions import record, record_each
 from portfolio.people.credentials import (
@@ -205,7 +206,8 @@ def correct_name(person: Person, name: str, student_number: str | None, *, by: P
 
 
 def suspend_person(person: Person, *, by: Person) -> None:
-    """Close an account: its sessions and links end now, its texts stay."""
+    """Close an account: its sessions and links end now, its texts stay. Raises NotAllowed."""
+    _check_still_administrator(by)
     if lock_person(person.id).suspended_at is not None:
         return
     person.suspended_at = clock.now()
@@ -230,10 +232,26 @@ def make_administrator(person: Person, *, by: Person | None) -> None:
 
 
 def remove_administrator(person: Person, *, by: Person) -> None:
-    """Take an administrator's rights."""
+    """Take an administrator's rights. Raises NotAllowed."""
+    _check_still_administrator(by)
+    db.session.refresh(person, ["is_administrator"])
     if person.is_administrator:
         person.is_administrator = False
         record("removed_administrator", person, by=by)
+
+
+def _check_still_administrator(person: Person) -> None:
+    """Raise NotAllowed where somebody else has just taken the person's rights. All administrators
+    are held until the request ends: two who close each other out would leave nobody. Comes before
+    any other lock on a person, so that the two wait for each other in one order."""
+    administrators = db.session.execute(
+        select(Person.id, Person.suspended_at)
+        .where(Person.is_administrator)
+        .order_by(Person.id)
+        .with_for_update()
+    ).all()
+    if (person.id, None) not in [tuple(row) for row in administrators]:
+        raise NotAllowed
 
 
 def choose_language(person: Person, language: str) -> None:

@@ -210,6 +210,35 @@ def test_a_version_is_redacted_unseen(make, boss, version):
 
 
 @pytest.mark.postgresql_only
+@pytest.mark.parametrize("what", ["suspend", "administrator/remove"])
+def test_two_administrators_never_close_each_other_out(make, visit, what):
+    pair = [make.administrator(name) for name in ("Adam", "Bodil")]
+    browsers = [visit(person) for person in pair]
+    gate = Barrier(2)
+
+    def closes(browser, other):
+        gate.wait()
+        return browser.post(f"/admin/people/{other.id}/{what}").status_code
+
+    for _round in range(5):
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(closes, browsers, reversed(pair)))
+        # Who came second is an administrator no more: refused, not known, or signed out.
+        assert min(answers) == 303
+        assert max(answers) in (303, 401, 403, 404)
+        left = [
+            person
+            for person in make.all(Person)
+            if person.is_administrator and not person.suspended_at
+        ]
+        assert len(left) == 1
+        for person in map(make.again, pair):
+            person.is_administrator, person.suspended_at = True, None
+            make.keep(person)
+        browsers = [visit(person) for person in pair]
+
+
+@pytest.mark.postgresql_only
 def test_owner_and_administrator_redact_at_the_same_moment(make, boss, visit):
     entry = make.entry()
     versions = [make.version(entry, f"<p>{number}</p>") for number in range(12)]

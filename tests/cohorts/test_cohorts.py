@@ -57,6 +57,9 @@ def test_a_module_is_made_once(make, boss):
         {"ects": "ti"},
         {"ects": "9" * 5_000},
         {"ects": "²"},
+        {"ects": "7.5"},
+        {"ects": "7,5"},
+        {"ects": "1.0000"},
     ],
 )
 def test_a_bad_module_is_refused_with_a_sentence(make, boss, changes):

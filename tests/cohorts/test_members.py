@@ -87,12 +87,33 @@ def test_a_list_from_before_an_address_changed_changes_nothing(make, boss, cohor
 def test_somebody_elses_student_number_stops_the_list(make, boss, cohort):
     make.person("Sanne Andersen", email="sanne@skole.example", student_number="4711")
     make.person("Bo Bæk", email="bo@skole.example", student_number=None)
-    for text in (LIST, "Navn\tE-mail\tStudienummer\nBo Bæk\tbo@skole.example\t4711"):
+    make.person("Kim Kjær", email="kim@skole.example", student_number="S-12b")
+    lists = [
+        LIST,
+        "Navn\tE-mail\tStudienummer\nBo Bæk\tbo@skole.example\t4711",
+        "Navn\tE-mail\tStudienummer\nBo Bæk\tbo@skole.example\ts-12B",
+    ]
+    for text in lists:
         answer = preview(boss, cohort, text)
         assert answer.status_code == 422
         assert "Linje 2: Studienummeret tilhører en anden person" in said(answer.page)
         assert "Sanne" not in answer.get_data(as_text=True)
     assert make.all(Enrolment) == []
+
+
+@pytest.mark.parametrize("number", ["211062-5629", "101651002"])
+def test_a_cpr_number_is_no_student_number_however_it_comes(make, boss, cohort, number):
+    member = {"role": "student", "email": "ny@skole.example", "name": "Ny"}
+    answer = boss.post(f"/cohorts/{cohort.id}/members/new", {**member, "student_number": number})
+    assert answer.status_code == 422
+    assert "ligner et CPR-nummer" in said(answer.page)
+    assert number not in answer.get_data(as_text=True)
+    assert make.all(Enrolment) == []
+    person = make.person("Bo Bæk")
+    form = {"name": "Bo Bæk", "student_number": number}
+    answer = boss.post(f"/admin/people/{person.id}/name", form)
+    assert answer.status_code == 422
+    assert number not in answer.get_data(as_text=True)
 
 
 def test_an_old_and_a_new_address_on_one_list_are_one_person(make, boss, cohort):
