@@ -19,6 +19,7 @@ from portfolio.feedback import actions as feedback
 from portfolio.feedback.models import (
     Comment,
     FeedbackRequest,
+    Phrase,
     PortfolioApproval,
     ReadMark,
     Settlement,
@@ -218,6 +219,12 @@ class _Settling:
         held = make.comment(self.version, self.tutor, f"Senere {word('held', self.teacher)}")
         held.released_at = None
         make.keep(held)
+        phrase = Phrase(
+            person_id=self.tutor.id,
+            body=f"Prøv {word('phrase', self.teacher)}",
+            created_at=clock.now(),
+        )
+        self.there.update(phrase=make.keep(phrase).id)
         make.keep(Settlement(comment_id=comment.id, by_id=self.owner.id, at=clock.now()))
         question = f"Er det {word('question', *self.readers)}?"
         make.keep(FeedbackRequest(text_id=self.version.text_id, question=question, at=clock.now()))

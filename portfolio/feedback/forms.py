@@ -12,6 +12,7 @@ from portfolio.core.i18n import lazy
 from portfolio.texts.passages import Passage
 
 LONGEST_COMMENT = 10_000
+LONGEST_PHRASE = 2_000
 
 
 class OffsetField(IntegerField):
@@ -62,6 +63,23 @@ class QuestionForm(Form):
         validators=[
             DataRequired(lazy("Skriv, hvad du gerne vil have feedback på.")),
             Length(max=1000, message=lazy("Spørgsmålet må højst fylde 1.000 tegn.")),
+            writable,
+        ],
+    )
+
+
+class PhraseForm(Form):
+    """Words to use again."""
+
+    body = TextAreaField(
+        lazy("Vending"),
+        filters=[trimmed],
+        validators=[
+            DataRequired(lazy("Skriv vendingen.")),
+            Length(
+                max=LONGEST_PHRASE,
+                message=lazy("En vending må højst fylde 2.000 tegn."),
+            ),
             writable,
         ],
     )

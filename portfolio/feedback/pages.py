@@ -15,7 +15,7 @@ from portfolio.feedback import queries, ways
 from portfolio.feedback.changes import Changes, last_commented
 from portfolio.feedback.finding import Placed, placed
 from portfolio.feedback.forms import CommentForm, QuestionForm
-from portfolio.feedback.rules import may_ask, may_comment, may_reply
+from portfolio.feedback.rules import may_ask, may_comment, may_keep_phrases, may_reply
 from portfolio.people.session import me
 from portfolio.texts.count import normalsider
 from portfolio.texts.marks import Mark, marked
@@ -80,6 +80,7 @@ def reading_page(
         pages=normalsider(version.anslag),
         may_comment=may_begin,
         may_reply=may_reply(reader, text),
+        has_phrases=not mine and may_keep_phrases(reader),
         may_ask=may_ask(reader, version) and version.id == shelf.versions[0].id,
         # Up to when the page shows what happened: the read mark must not cover what came later.
         seen_until=_newest_moment(version, posts).isoformat(),
@@ -136,7 +137,7 @@ def _shown_thread(
         return same_way(endpoint, comment_id=thread.id, on=version.id)
 
     return {
-        **_shown(thread, mine=mine),
+        **_shown(thread, version, mine=mine),
         "number": number if in_place else None,
         # Where the words stand in the text, they need not be said again.
         "quote": None if in_place and each.state != "changed" else thread.quote,
@@ -146,7 +147,7 @@ def _shown_thread(
         "settle_url": on_this_page(".settle_thread") if mine and thread.is_open else None,
         "reopen_url": on_this_page(".reopen_thread") if thread.settled_at else None,
         "reply_url": on_this_page(".reply"),
-        "replies": [_shown(reply, mine=mine) for reply in thread.replies],
+        "replies": [_shown(reply, version, mine=mine) for reply in thread.replies],
     }
 
 
@@ -175,7 +176,7 @@ def _since(each: Placed) -> str | None:
             return _("Skrevet til version %(number)s.", number=since)
 
 
-def _shown(post: queries.Post, *, mine: bool) -> dict[str, Any]:
+def _shown(post: queries.Post, version: Version, *, mine: bool) -> dict[str, Any]:
     """A post as components/thread.html wants it."""
     may = post.author_id == me().id and post.deleted_at is None
     return {
@@ -192,4 +193,7 @@ def _shown(post: queries.Post, *, mine: bool) -> dict[str, Any]:
         "read": post.read and not mine and not post.is_owner,
         "edit_url": same_way(".edit", comment_id=post.id) if may else None,
         "delete_url": same_way(".delete", comment_id=post.id) if may else None,
+        "phrase_url": same_way(".keep_comment", comment_id=post.id, on=version.id)
+        if may and not mine and may_keep_phrases(me())
+        else None,
     }

@@ -24,6 +24,7 @@ from portfolio.entries.models import Entry
 from portfolio.feedback.models import (
     Comment,
     FeedbackRequest,
+    Phrase,
     PortfolioApproval,
     ReadMark,
     Settlement,
@@ -227,6 +228,12 @@ def _posts() -> Select[*tuple[Any, ...]]:
         )
         .order_by(Comment.created_at, Comment.id)
     )
+
+
+def phrases_of(person: Person) -> list[Phrase]:
+    """The person's phrases, the newest first."""
+    mine = Phrase.owned_by(person).order_by(None).order_by(Phrase.id.desc())
+    return list(db.session.scalars(mine))
 
 
 def holds(person: Person, version: Version) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portfolio.cohorts.models import Enrolment
+from portfolio.cohorts.models import Enrolment, Role
 from portfolio.cohorts.rules import is_teacher_of
 from portfolio.feedback.models import Comment
 from portfolio.people.models import Person
@@ -44,6 +44,11 @@ def may_ask(person: Person, version: Version) -> bool:
 def may_change(person: Person, comment: Comment) -> bool:
     """One's own comment, until it is deleted."""
     return comment.author_id == person.id and comment.deleted_at is None
+
+
+def may_keep_phrases(person: Person) -> bool:
+    """Whoever teaches somewhere writes comments, and has words that come again."""
+    return any(enrolment.role == Role.TEACHER for enrolment in person.enrolments)
 
 
 def may_judge(person: Person, enrolment: Enrolment) -> bool:

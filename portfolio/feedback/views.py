@@ -30,6 +30,7 @@ from portfolio.feedback.pages import Refused, blueprint, reading_page, same_way
 from portfolio.feedback.rules import (
     may_change,
     may_comment,
+    may_keep_phrases,
     may_reopen,
     may_reply,
     may_send,
@@ -160,7 +161,11 @@ def edit(comment_id: int) -> ResponseReturnValue:
     form = CommentForm(body=written.body)
     if not form.accepted():
         page = render_template(
-            "feedback/edit.html", comment=written, form=form, page=_page_url(written)
+            "feedback/edit.html",
+            comment=written,
+            form=form,
+            page=_page_url(written),
+            has_phrases=may_keep_phrases(me()),
         )
         return page, 422 if form.is_submitted() else 200
     edit_comment(written, filled(form.body.data), by=me())
@@ -212,4 +217,4 @@ def _page_of(written: Comment) -> int:
 
 
 # Their routes belong to the same blueprint.
-from portfolio.feedback import approval_views, asking_views  # noqa: E402, F401
+from portfolio.feedback import approval_views, asking_views, phrase_views  # noqa: E402, F401

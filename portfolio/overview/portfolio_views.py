@@ -87,4 +87,5 @@ def _shown(post: Said) -> dict[str, Any]:
         "read": False,
         "edit_url": None,
         "delete_url": None,
+        "phrase_url": None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -31,6 +32,10 @@ from portfolio.people.session import SignedIn, enter, leave, me, my_session
 
 blueprint = Blueprint("people", __name__)
 
+account_links: list[Callable[[], dict[str, str] | None]] = []
+"""What other rooms put into the menu under the person's name: label, url and icon, or None where
+it is nothing for this person. A room adds its own in its wiring.py."""
+
 
 def database() -> Database:
     """The application's database, for what must be read or written before the request's own."""
@@ -58,9 +63,11 @@ def end_present_session() -> None:
 
 @blueprint.app_context_processor
 def account_nav() -> dict[str, Any]:
-    """The menu under the person's name."""
-    item = {"label": _("Din konto"), "url": url_for("people.account"), "icon": "person"}
-    return {"account_nav": [item]}
+    """The menu under the person's name: what other rooms put there, and the account."""
+    account = {"label": _("Din konto"), "url": url_for("people.account"), "icon": "person"}
+    if not current_user.is_authenticated:
+        return {"account_nav": [account]}
+    return {"account_nav": [*(item for link in account_links if (item := link())), account]}
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

@@ -5,6 +5,7 @@ import keys from "./behaviours/keys.js";
 import margin from "./behaviours/margin.js";
 import once from "./behaviours/once.js";
 import passages from "./behaviours/passages.js";
+import phrases from "./behaviours/phrases.js";
 import reorder from "./behaviours/reorder.js";
 import session from "./behaviours/session.js";
 import submitOnChange from "./behaviours/submit-on-change.js";
@@ -19,6 +20,7 @@ bind(document, {
   margin,
   once,
   passages,
+  phrases,
   reorder,
   session,
   "submit-on-change": submitOnChange,

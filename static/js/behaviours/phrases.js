@@ -1,0 +1,137 @@
+// Inserts words into the comment that is being written: a search box over a list (the combobox pattern), in a dialog
+// that a button beside each field opens, or Alt+Enter in the field.
+
+const REST = 150;
+
+export default function phrases(root) {
+  const dialog = root.closest("dialog");
+  const search = root.querySelector('[role="combobox"]');
+  const list = root.querySelector('[role="listbox"]');
+  const count = root.querySelector('[role="status"]');
+  const failed = root.querySelector('template[data-say="failed"]').content.textContent.trim();
+  let field = null;
+  let place = null;
+  let asked = 0;
+  let timer = null;
+
+  const options = () => [...list.querySelectorAll('[role="option"]')];
+  const chosen = () => list.querySelector('[aria-selected="true"]');
+
+  function choose(option) {
+    chosen()?.setAttribute("aria-selected", "false");
+    if (!option) {
+      search.removeAttribute("aria-activedescendant");
+      return;
+    }
+    option.setAttribute("aria-selected", "true");
+    search.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  function step(by) {
+    const all = options();
+    const at = all.indexOf(chosen());
+    if (all.length) choose(all[(at + by + all.length) % all.length]);
+  }
+
+  function group({ label, texts }, number) {
+    const element = document.createElement("div");
+    element.setAttribute("role", "group");
+    const heading = document.createElement("p");
+    heading.id = `phrases-group-${number}`;
+    heading.className = "phrases-group";
+    heading.textContent = label;
+    element.setAttribute("aria-labelledby", heading.id);
+    element.append(
+      heading,
+      ...texts.map((text, place) => {
+        const option = document.createElement("div");
+        option.setAttribute("role", "option");
+        option.setAttribute("aria-selected", "false");
+        option.id = `phrases-option-${number}-${place}`;
+        option.textContent = text;
+        return option;
+      }),
+    );
+    return element;
+  }
+
+  async function find() {
+    asked += 1;
+    const mine = asked;
+    let answer = null;
+    try {
+      const response = await fetch(`${root.dataset.url}?${new URLSearchParams({ q: search.value })}`, {
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+        redirect: "error",
+      });
+      if (response.ok) answer = await response.json();
+    } catch {
+      // Said below, as any other answer that is none.
+    }
+    // Something else was typed meanwhile.
+    if (mine !== asked) return;
+    list.replaceChildren(...(answer?.groups ?? []).map(group));
+    count.textContent = answer ? answer.count : failed;
+    choose(options()[0]);
+    list.scrollTop = 0;
+  }
+
+  function open(into) {
+    if (dialog.open) return;
+    field = into;
+    place = [into.selectionStart, into.selectionEnd];
+    search.value = "";
+    list.replaceChildren();
+    count.textContent = "";
+    dialog.showModal();
+    search.focus();
+    void find();
+  }
+
+  function insert(words) {
+    const [start, end] = place;
+    const before = field.value.slice(0, start);
+    const gap = before && !/\s$/u.test(before) ? " " : "";
+    const rest = /^[\p{L}\p{N}]/u.test(field.value.slice(end)) ? " " : "";
+    dialog.close();
+    field.setRangeText(gap + words + rest, start, end, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  const take = (option) => option && insert(option.textContent);
+
+  search.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(find, REST);
+  });
+  search.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const act = {
+      ArrowDown: () => step(1),
+      ArrowUp: () => step(-1),
+      Enter: () => take(chosen()),
+    }[event.key];
+    if (!act || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    act();
+  });
+  list.addEventListener("click", (event) => take(event.target.closest('[role="option"]')));
+  root.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => {
+    clearTimeout(timer);
+    field?.focus();
+  });
+
+  for (const button of document.querySelectorAll("[data-phrases-for]")) {
+    const into = document.getElementById(button.dataset.phrasesFor);
+    button.hidden = false;
+    button.addEventListener("click", () => open(into));
+    into.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      open(into);
+    });
+  }
+}
