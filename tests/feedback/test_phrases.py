@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import insert
 
 from portfolio.cohorts.models import Enrolment
 from portfolio.core import clock
@@ -241,3 +243,27 @@ def test_many_are_found_with_as_few_queries(make, visit, queries, scene, count):
         assert browser.get("/phrases").status_code == 200
     assert len(seen) == 2
     assert len(make.all(Comment)) == count
+
+
+def test_a_search_among_many_is_quick(make, visit, scene):
+    rows = [
+        {
+            "text_id": scene.version.text_id,
+            "version_id": scene.version.id,
+            "author_id": scene.teacher.id,
+            "body": f"Kommentar nummer {number}. " + "Hvad tænkte du, da borgeren sagde nej? " * 5,
+            "created_at": clock.now(),
+            "released_at": clock.now(),
+        }
+        for number in range(5_000)
+    ]
+    make.session.execute(insert(Comment), rows)
+    make.session.commit()
+    browser = visit(scene.teacher)
+    times = []
+    for words in ("nummer 4711", "findes ikke", "borgeren", ""):
+        began = time.perf_counter()
+        hits(browser, words)
+        times.append(time.perf_counter() - began)
+    print(f"search among 5,000 comments: {[round(1000 * each) for each in times]} ms")
+    assert max(times) < 0.5
