@@ -328,10 +328,12 @@ def _edited_sentences(links: _Links) -> Iterator[tuple[int, int, float]]:
             yield free_old[index_old], free_new[index_new], likeness
     left_old = [each for each in links.free(0, len(links.old)) if each not in paired_old]
     left_new = [each for each in links.free_new(0, len(links.new)) if each not in paired_new]
-    for index_old, index_new, _ in _once_in_both(
+    for index_old, index_new, key in _once_in_both(
         [(each, links.old[each]) for each in left_old],
         [(each, links.new[each]) for each in left_new],
     ):
+        if _is_like_any(key, [links.new[each] for each in left_new if each != index_new]):
+            continue
         paired_old.add(index_old)
         paired_new.add(index_new)
         yield index_old, index_new, 1.0
@@ -346,6 +348,12 @@ def _edited_sentences(links: _Links) -> Iterator[tuple[int, int, float]]:
         other = [links.new[number] for number in left_new]
         for index_old, index_new, likeness in _elsewhere(one, other):
             yield left_old[index_old], left_new[index_new], likeness
+
+
+def _is_like_any(key: str, others: Sequence[str]) -> bool:
+    """Whether one of them may be the sentence, edited; then an equal one may be a copy of it."""
+    alike = Likeness([key], others)
+    return any(alike.of(0, other) >= SURELY for other in range(len(others)))
 
 
 def _leave_doubts(links: _Links) -> None:

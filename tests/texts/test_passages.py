@@ -319,7 +319,7 @@ def test_a_passage_is_never_found_where_nothing_of_it_stands(seed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("again", "right", "elsewhere"), [(False, 0.96, 0.0005), (True, 0.94, 0.002)],
+    ("again", "right", "elsewhere"), [(False, 0.96, 0.0005), (True, 0.94, 0.0011)],
     ids=["every sentence once", "sentences that repeat"],
 )  # fmt: skip
 def test_how_often_the_look_up_is_right(again: bool, right: float, elsewhere: float) -> None:
