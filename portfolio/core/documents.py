@@ -42,21 +42,24 @@ class Section:
     """One text of a document.
 
     `html` is in our vocabulary; its `h2` and `h3` come one and two levels below the section's own
-    title. `note` is a line of plain text under the title ("Undervisningsdag 2, version 3").
+    title. `note` is a line of plain text under the title ("Undervisningsdag 2, version 3"). In a
+    PDF an appendix begins a new page after all else, and is numbered.
     """
 
     title: str
     html: str
     level: int = 1
     note: str | None = None
+    appendix: bool = False
 
 
 @dataclass(frozen=True)
 class Document:
-    """What a Word file is made of. All fields but `Section.html` are plain text.
+    """What a Word or PDF file is made of. All fields but `Section.html` are plain text.
 
     `language` is a BCP 47 tag, `date` is shown as it stands, `made_at` (aware) goes into the file's
-    properties. Equal documents give equal bytes.
+    properties. Equal documents give equal bytes. Only a PDF has a front page of labels and values,
+    a list of contents and a line at the head of each page.
     """
 
     title: str
@@ -66,6 +69,9 @@ class Document:
     subtitle: str | None = None
     date: str | None = None
     made_at: datetime | None = None
+    front: Sequence[tuple[str, str]] = ()
+    contents: bool = False
+    header: str | None = None
 
 
 def docx(document: Document) -> bytes:
