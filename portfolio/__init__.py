@@ -13,7 +13,18 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
-from portfolio.core import db, doors, i18n, jinja, logs, readiness, refusals, requests, serving
+from portfolio.core import (
+    arrival,
+    db,
+    doors,
+    i18n,
+    jinja,
+    logs,
+    readiness,
+    refusals,
+    requests,
+    serving,
+)
 
 # In the order in which a room may import another: each imports only rooms above it.
 ROOMS = (
@@ -26,6 +37,7 @@ ROOMS = (
     "entries",
     "assignments",
     "feedback",
+    "submissions",
     "overview",
     "administration",
 )
@@ -69,6 +81,7 @@ def create_app(config: Config) -> Flask:
     readiness.check_reachable(database, config)
 
     requests.init(app, database, https=config.is_https)
+    arrival.init(app)
     doors.init(app, database)
     CSRFProtect(app)
     requests.limit_fields(app, MAX_FORM_FIELDS)

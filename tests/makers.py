@@ -6,7 +6,9 @@ it afresh.
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+import hashlib
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import count
 from typing import Any, TypeVar
 
@@ -17,11 +19,14 @@ from portfolio.assignments.models import Assignment, Part
 from portfolio.cohorts.exam_models import Declaration, Exam, Sitting
 from portfolio.cohorts.models import Cohort, Enrolment, Module, Prompt, Role, TeachingDay
 from portfolio.core import clock
+from portfolio.core.documents import Document
+from portfolio.core.pdf import page_count, pdf
 from portfolio.core.text import clean, digest, plain
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment
 from portfolio.notices.models import Notice
 from portfolio.people.models import Person
+from portfolio.submissions.models import Candidate, HandIn, Member, Review, SigningKey
 from portfolio.texts.count import anslag
 from portfolio.texts.models import Draft, Kind, Text, Version
 
@@ -255,3 +260,71 @@ class Make:
                 copied_at=clock.now() if source else None,
             )
         )
+
+    def candidate(self, sitting_id: int, enrolment: Enrolment) -> Candidate:
+        candidate = self.keep(Candidate(sitting_id=sitting_id, created_at=clock.now()))
+        self.keep(
+            Member(candidate_id=candidate.id, sitting_id=sitting_id, enrolment_id=enrolment.id)
+        )
+        return candidate
+
+    def review(self, candidate: Candidate, assignment_id: int, **more: Any) -> Review:
+        """A paper to look at; its file is a real one of a page."""
+        assignment = self.session.get_one(Assignment, assignment_id)
+        owner = self.owner(assignment)
+        file = _one_page()
+        values = {
+            "source": "",
+            "title": assignment.title,
+            "anslag": 100,
+            "pages": page_count(file),
+            "size": len(file),
+            "sha256": hashlib.sha256(file).hexdigest(),
+            "findings": 0,
+            "rules": {"title": "Eksamensopgave"},
+            "file": file,
+            **more,
+        }
+        return self.keep(
+            Review(
+                candidate_id=candidate.id,
+                assignment_id=assignment_id,
+                by_id=owner.id,
+                made_at=clock.now(),
+                **values,
+            )
+        )
+
+    def hand_in(self, review: Review, **more: Any) -> HandIn:
+        """A hand-in of a paper, with a receipt that nobody signed."""
+        key = self.session.get(SigningKey, "made up") or self.keep(
+            SigningKey(id="made up", public="", created_at=clock.now())
+        )
+        number = len(self.all(HandIn, candidate_id=review.candidate_id)) + 1
+        values = {
+            "code": f"CODE-{review.id}",
+            "received_at": clock.now(),
+            "is_late": False,
+            "name": "",
+            "title": review.title,
+            "declared": {},
+            "receipt": "KVITTERING",
+            "signature": "",
+            **more,
+        }
+        same = ("anslag", "pages", "size", "sha256", "confidential", "rules", "by_id")
+        return self.keep(
+            HandIn(
+                candidate_id=review.candidate_id,
+                review_id=review.id,
+                number=number,
+                key_id=key.id,
+                **{name: getattr(review, name) for name in same},
+                **values,
+            )
+        )
+
+
+@cache
+def _one_page() -> bytes:
+    return pdf(Document("Opgave", "Nogen", [], made_at=datetime(2026, 3, 9, tzinfo=UTC)))

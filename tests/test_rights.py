@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
@@ -106,6 +107,11 @@ def everything_told(response: Any, client: Any) -> str:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             parts = [packed.read(name).decode("utf-8", "replace") for name in packed.namelist()]
         told = re.sub(r"<[^>]+>", "", "\n".join(parts)) + "\n".join(parts)
+    elif body.startswith(b"%PDF"):
+        opened = pypdf.PdfReader(io.BytesIO(body))
+        told = "\n".join([*(page.extract_text() for page in opened.pages), str(opened.metadata)])
+    elif body.startswith(b"\x89PNG"):
+        told = ""
     else:
         told = body.decode()
     with client.session_transaction() as cookie:

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask
 
+from portfolio.assignments import queries as assignments
 from portfolio.cohorts.exam_models import Sitting
 from portfolio.cohorts.models import Excuse, Role
 from portfolio.core import clock
@@ -29,6 +30,8 @@ from portfolio.notices.unsubscribing import token_for
 from portfolio.outbox.models import Parcel
 from portfolio.people import actions as people
 from portfolio.people.models import Person
+from portfolio.submissions import queries as submissions
+from portfolio.submissions.papers import Front, source_of
 from portfolio.texts.actions import redact_version
 from portfolio.texts.models import RestorePoint, Text, Version
 from tests.makers import Make
@@ -111,6 +114,7 @@ class _Settling:
         self._entry()
         self._comments()
         self._assignment()
+        self._papers()
         self._fellow()
         self._notices()
         self._administration()
@@ -128,7 +132,8 @@ class _Settling:
         due_at = clock.now() + timedelta(days=60)
         exam = self.make.exam(cohort, title=title, deadline=due_at)
         sick = self.make.keep(Sitting(exam_id=exam.id, number=2, kind="sick", due_at=due_at))
-        self.there.update(module=module.id, cohort=cohort.id, sick=sick.id)
+        [ordinary] = self.make.all(Sitting, exam_id=exam.id, number=1)
+        self.there.update(module=module.id, cohort=cohort.id, sick=sick.id, ordinary=ordinary.id)
         self.cohort = cohort
 
     def _people(self) -> None:
@@ -271,6 +276,22 @@ class _Settling:
             removed_part=removed.id,
             compiled=compiled.id,
         )
+
+    def _papers(self) -> None:
+        """One paper that was handed in, and one to look at."""
+        make, word, there = self.make, self.word, self.there
+        candidate = make.candidate(there["ordinary"], self.enrolment)
+        [review, looked] = [make.review(candidate, there["assignment"]) for _ in range(2)]
+        title = f"Opgaven {word('paper', *self.readers)}"
+        handed_in = make.hand_in(review, title=title, name=self.owner.name)
+        # The paper is still what it was made from.
+        with self.app.extensions["database"].transaction():
+            place = submissions.place_of(looked)
+            pieces = assignments.pieces_of(place.assignment)
+            source = source_of(place.assignment, pieces, place.exam, self.owner, Front())
+        looked.source = source
+        make.keep(looked)
+        there.update(review=looked.id, hand_in=handed_in.id)
 
     def _fellow(self) -> None:
         """The other student: a draft, a shared version and a comment of their own."""

@@ -23,13 +23,14 @@ from sqlalchemy import (
 
 from portfolio.administration.queries import Page, page_of
 from portfolio.assignments.models import Assignment, Part
-from portfolio.cohorts.exam_models import Exam
+from portfolio.cohorts.exam_models import Exam, Sitting
 from portfolio.cohorts.models import Cohort, Enrolment, Module, TeachingDay
 from portfolio.core import db
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment
 from portfolio.ledger.models import LedgerLine
 from portfolio.people.models import Person
+from portfolio.submissions.models import Candidate, HandIn
 from portfolio.texts.models import Text, Version
 
 
@@ -65,11 +66,22 @@ def about_cohort(cohort: Cohort, number: int) -> Page:
             and_(LedgerLine.thing == "cohorts", LedgerLine.thing_id == cohort.id),
             _one_of("teaching_days", select(TeachingDay.id).filter_by(cohort_id=cohort.id)),
             _one_of("exams", select(Exam.id).filter_by(cohort_id=cohort.id)),
+            _one_of("sittings", _sittings_of(cohort)),
+            _one_of(
+                "hand_ins",
+                select(HandIn.id)
+                .join(HandIn.candidate)
+                .where(Candidate.sitting_id.in_(_sittings_of(cohort))),
+            ),
             _one_of("enrolments", enrolments),
             *_of_texts(texts),
         ),
         number,
     )
+
+
+def _sittings_of(cohort: Cohort) -> Select[int]:
+    return select(Sitting.id).join(Sitting.exam).where(Exam.cohort_id == cohort.id)
 
 
 def about_person(person: Person, number: int) -> Page:
@@ -251,6 +263,25 @@ def _parts(ids: set[int]) -> Select[Any]:
     return from_part.join(Person, Person.id == Text.owner_id).where(Part.id.in_(ids))
 
 
+def _sittings(ids: set[int]) -> Select[Any]:
+    return (
+        _label("sittings", Sitting.id, cohort=Cohort.name)
+        .select_from(Sitting)
+        .join(Sitting.exam)
+        .join(Cohort, Cohort.id == Exam.cohort_id)
+        .where(Sitting.id.in_(ids))
+    )
+
+
+def _hand_ins(ids: set[int]) -> Select[Any]:
+    return (
+        _label("hand_ins", HandIn.id, person=Person.name, number=HandIn.number)
+        .select_from(HandIn)
+        .join(Person, Person.id == HandIn.by_id)
+        .where(HandIn.id.in_(ids))
+    )
+
+
 _LABELS = {
     "people": _people,
     "modules": _modules,
@@ -263,5 +294,7 @@ _LABELS = {
     "versions": _versions,
     "comments": _comments,
     "assignments": _assignments,
+    "sittings": _sittings,
+    "hand_ins": _hand_ins,
     "parts": _parts,
 }

@@ -74,6 +74,10 @@ _SENTENCES = {
     ("parts", "removed"): lazy("tog en del ud af eksamensopgaven fra %(person)s"),
     ("parts", "fetched_back"): lazy("hentede en del tilbage i eksamensopgaven fra %(person)s"),
     ("parts", "took_new"): lazy("hentede den nyeste version ind i eksamensopgaven fra %(person)s"),
+    ("sittings", "created"): lazy("satte en omprøve eller sygeprøve op på %(cohort)s"),
+    ("sittings", "changed"): lazy("rettede en omprøve eller sygeprøve på %(cohort)s"),
+    ("hand_ins", "handed_in"): lazy("afleverede eksamensopgaven, aflevering nr. %(number)s"),
+    ("hand_ins", "withdrew_hand_in"): lazy("trak aflevering nr. %(number)s tilbage"),
     ("outbox", "sent_again"): lazy("sendte en mail igen"),
 }
 

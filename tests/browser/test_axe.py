@@ -35,6 +35,10 @@ NOT_PAGES = {
     "overview.download_grid_xlsx",
     "assignments.download",
     "feedback.find_phrases",
+    "submissions.review_file",
+    "submissions.review_page",
+    "submissions.paper_file",
+    "submissions.receipt_as_file",
 }
 NARROW, WIDE = 360, 1280
 # Only what is wrong is told: to carry the rest over takes as long as half of axe's work.

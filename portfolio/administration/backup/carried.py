@@ -1,19 +1,21 @@
 """What a backup carries, and how a row becomes a line of text and a row again.
 
 A line holds the values of a row in the order of the columns, as JSON that is the same from
-SQLite and from PostgreSQL: moments in UTC, dates and times in ISO 8601. So digests of lines can
-be compared across databases, and a backup of one can be restored into the other.
+SQLite and from PostgreSQL: moments in UTC, dates and times in ISO 8601, files in base64. So
+digests of lines can be compared across databases, and a backup of one can be restored into the
+other.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, DateTime, Table, Time, select
+from sqlalchemy import Column, Connection, Date, DateTime, LargeBinary, Table, Time, select
 
 from portfolio.core.db import Base, Instant
 
@@ -70,6 +72,8 @@ class Sums:
 def _spelt(value: object) -> str:
     if isinstance(value, (date, datetime, time)):
         return value.isoformat()
+    if isinstance(value, (bytes, memoryview)):
+        return base64.b64encode(value).decode()
     raise TypeError(f"a backup holds no {type(value).__name__}")
 
 
@@ -78,6 +82,8 @@ def _read(column: Column[Any], value: Any) -> Any:
         return None
     if isinstance(column.type, (Instant, DateTime)):
         return datetime.fromisoformat(value)
+    if isinstance(column.type, LargeBinary):
+        return base64.b64decode(value, validate=True)
     if isinstance(column.type, Date):
         return date.fromisoformat(value)
     if isinstance(column.type, Time):

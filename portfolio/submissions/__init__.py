@@ -1,0 +1,1 @@
+"""Handing in: a paper is looked at, frozen, acknowledged by a receipt, and perhaps withdrawn."""

@@ -1,0 +1,304 @@
+"""What happens? A paper is kept to be looked at, handed in and withdrawn."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from portfolio.assignments import queries as assignment_queries
+from portfolio.assignments.models import Assignment
+from portfolio.cohorts.exam_models import Confidentiality, Exam, Sitting
+from portfolio.cohorts.models import Enrolment
+from portfolio.core import clock, db
+from portfolio.core.errors import DomainError, Invalid, NotAllowed
+from portfolio.core.i18n import lazy
+from portfolio.ledger.actions import record
+from portfolio.outbox.actions import send_mail
+from portfolio.people.models import Person
+from portfolio.submissions import queries, signing
+from portfolio.submissions.models import Candidate, HandIn, Member, Review, SigningKey
+from portfolio.submissions.papers import Front, Paper, source_of
+from portfolio.submissions.receipts import Facts, new_code, receipt_text
+from portfolio.submissions.rules import Timing
+
+SITTING_WORDS = {"ordinary": "Ordinær eksamen", "re_exam": "Omprøve", "sick": "Sygeprøve"}
+"""As the receipt, which is Danish, names them."""
+
+
+class NotOpenYet(NotAllowed):
+    """The sitting opens later."""
+
+    sentence = lazy("Afleveringen er ikke åbnet endnu. Din opgave er gemt.")
+
+
+class TooLate(DomainError):
+    """Nothing is taken any more."""
+
+    status = 403
+    sentence = lazy(
+        "Fristen er overskredet, og prøven tager ikke imod flere opgaver. Din opgave er gemt. "
+        "Kontakt dit uddannelsessted, hvis du mener, at det er en fejl."
+    )
+
+
+class ChangedSinceLook(DomainError):
+    """What the paper was made from has changed since its writer looked at it."""
+
+    sentence = lazy(
+        "Opgaven, dens forside eller eksamens regler er ændret, siden du så den her udgave "
+        "igennem. Lav en ny udgave, se den igennem, og aflevér så."
+    )
+
+
+class OverLength(Invalid):
+    """The exam takes no paper of this length."""
+
+    sentence = lazy("Opgaven er længere, end eksamen tillader. Kort den ned, og lav en ny udgave.")
+
+
+class NothingToHandIn(Invalid):
+    """An assignment without a word in it."""
+
+    sentence = lazy("Opgaven er tom. Skriv noget, før du laver en udgave til aflevering.")
+
+
+class NotApproved(DomainError):
+    """The exam asks for an approved portfolio first."""
+
+    sentence = lazy(
+        "Din portefølje skal være godkendt, før opgaven kan afleveres. Skriv til din underviser."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """What the student declares with a hand-in: the words they ticked, and their use of AI (None
+    where the exam does not ask)."""
+
+    declaration: int
+    words: str
+    used_ai: bool | None = None
+    how: str = ""
+    no_cpr: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "declaration": self.declaration,
+            "words": self.words,
+            "used_ai": self.used_ai,
+            "how": self.how,
+            "no_cpr": self.no_cpr,
+        }
+
+
+def candidate_for(sitting: Sitting, enrolment_id: int) -> Candidate:
+    """The candidate that a student is in a sitting; made when first asked for."""
+    found = queries.candidate_of(sitting.id, enrolment_id)
+    if found is not None:
+        return found
+    try:
+        with db.session.begin_nested():
+            candidate = Candidate(sitting_id=sitting.id, created_at=clock.now())
+            db.session.add(candidate)
+            db.session.flush()
+            db.session.add(
+                Member(candidate_id=candidate.id, enrolment_id=enrolment_id, sitting_id=sitting.id)
+            )
+    except IntegrityError:
+        # The other window was a moment faster.
+        found = queries.candidate_of(sitting.id, enrolment_id)
+        assert found is not None
+        return found
+    return candidate
+
+
+def keep_review(
+    assignment_id: int,
+    sitting: Sitting,
+    enrolment_id: int,
+    paper: Paper,
+    front: Front,
+    rules: Mapping[str, Any],
+    file: bytes,
+    *,
+    pages: int,
+    by: Person,
+) -> Review:
+    """Keep a paper that was rendered, to be looked at. What nobody handed in gives way."""
+    candidate = candidate_for(sitting, enrolment_id)
+    _lock(candidate)
+    for old in db.session.scalars(queries.idle_reviews(candidate.id)):
+        db.session.delete(old)
+    review = Review(
+        candidate_id=candidate.id,
+        assignment_id=assignment_id,
+        by_id=by.id,
+        made_at=paper.document.made_at or clock.now(),
+        source=paper.source,
+        supervisor=front.supervisor,
+        confidential=front.confidential,
+        title=paper.document.title,
+        anslag=paper.anslag,
+        pages=pages,
+        size=len(file),
+        sha256=hashlib.sha256(file).hexdigest(),
+        findings=paper.findings,
+        rules=dict(rules),
+        file=file,
+    )
+    db.session.add(review)
+    db.session.flush()
+    return review
+
+
+def hand_in(
+    review: Review, declared: Declared, *, received_at: datetime, secret_key: str, by: Person
+) -> HandIn:
+    """Freeze exactly the bytes that were looked at. The same review twice is one hand-in.
+
+    One short transaction: nothing is rendered here. Raises NotOpenYet, TooLate, ChangedSinceLook,
+    OverLength or NotApproved.
+    """
+    _lock_id(review.candidate_id)
+    handed_in = db.session.scalars(
+        select(HandIn).where(HandIn.review_id == review.id)
+    ).one_or_none()
+    if handed_in is not None:
+        return handed_in
+    place = queries.place_of(review)
+    timing = place.deadline.timing(received_at)
+    if timing is Timing.EARLY:
+        raise NotOpenYet
+    if timing is Timing.TOO_LATE:
+        raise TooLate
+    _check(review, place.assignment, place.exam, place.enrolment, by)
+    last = db.session.scalar(
+        select(func.max(HandIn.number)).where(HandIn.candidate_id == review.candidate_id)
+    )
+    facts = Facts(
+        code=new_code(),
+        name=by.name,
+        student_number=by.student_number or "",
+        exam=place.exam.title,
+        sitting=SITTING_WORDS[place.sitting.kind],
+        cohort=place.assignment.text.cohort.name,
+        title=review.title,
+        number=(last or 0) + 1,
+        received_at=received_at,
+        due_at=place.deadline.due_at,
+        is_late=timing is Timing.LATE,
+        anslag=review.anslag,
+        pages=review.pages,
+        size=review.size,
+        sha256=review.sha256,
+        key_id=_key(secret_key).id,
+    )
+    text = receipt_text(facts)
+    handed_in = HandIn(
+        candidate_id=review.candidate_id,
+        review_id=review.id,
+        number=facts.number,
+        code=facts.code,
+        by_id=by.id,
+        received_at=received_at,
+        due_at=facts.due_at,
+        is_late=facts.is_late,
+        name=facts.name,
+        student_number=facts.student_number,
+        title=facts.title,
+        anslag=facts.anslag,
+        pages=facts.pages,
+        size=facts.size,
+        sha256=facts.sha256,
+        confidential=review.confidential,
+        rules=review.rules,
+        declared=declared.as_json(),
+        key_id=facts.key_id,
+        receipt=text,
+        signature=signing.signature(signing.signing_key(secret_key), text),
+    )
+    db.session.add(handed_in)
+    record("handed_in", handed_in, by=by, number=facts.number, late=facts.is_late)
+    send_mail(
+        "submissions.receipt",
+        by.email,
+        {"name": by.name, "hand_in": handed_in.id, "language": by.language, **_told(facts)},
+        key=f"receipt:{handed_in.id}",
+    )
+    return handed_in
+
+
+def _told(facts: Facts) -> dict[str, Any]:
+    return {
+        "code": facts.code,
+        "exam": facts.exam,
+        "received_at": facts.received_at.isoformat(),
+        "late": facts.is_late,
+        "anslag": facts.anslag,
+        "sha256": facts.sha256,
+    }
+
+
+def _check(
+    review: Review, assignment: Assignment, exam: Exam, enrolment: Enrolment, by: Person
+) -> None:
+    front = Front(supervisor=review.supervisor, confidential=review.confidential)
+    pieces = assignment_queries.pieces_of(assignment)
+    if source_of(assignment, pieces, exam, by, front) != review.source:
+        raise ChangedSinceLook
+    if exam.over_length_blocks and review.anslag > exam.max_anslag:
+        raise OverLength
+    if exam.needs_approval and not queries.is_approved(enrolment):
+        raise NotApproved
+
+
+def withdraw(handed_in: HandIn, *, at: datetime, by: Person) -> None:
+    """Take a hand-in back, as long as another one could be handed in. Twice is once."""
+    _lock_id(handed_in.candidate_id)
+    db.session.refresh(handed_in, ["withdrawn_at"])
+    if handed_in.withdrawn_at is not None:
+        return
+    deadline = queries.deadline_of(handed_in.candidate_id)
+    # Before the deadline only: a late paper can't be taken back and handed in later still.
+    if deadline.timing(at) is not Timing.ON_TIME:
+        raise TooLate
+    handed_in.withdrawn_at, handed_in.withdrawn_by_id = at, by.id
+    record("withdrew_hand_in", handed_in, by=by, number=handed_in.number)
+
+
+def may_be_confidential(exam: Exam, wished: bool) -> bool:
+    """Whether a paper is confidential, given what its writer wishes."""
+    if exam.confidentiality == Confidentiality.CHOSEN:
+        return wished
+    return exam.confidentiality == Confidentiality.ALWAYS
+
+
+def _key(secret_key: str) -> SigningKey:
+    """The public half of today's key, kept with the first receipt that it signs."""
+    public = signing.public_half(signing.signing_key(secret_key))
+    key_id = signing.fingerprint(public)
+    known = db.session.get(SigningKey, key_id)
+    if known is not None:
+        return known
+    try:
+        with db.session.begin_nested():
+            known = SigningKey(id=key_id, public=public, created_at=clock.now())
+            db.session.add(known)
+    except IntegrityError:
+        known = db.session.get_one(SigningKey, key_id)
+    return known
+
+
+def _lock(candidate: Candidate) -> None:
+    _lock_id(candidate.id)
+
+
+def _lock_id(candidate_id: int) -> None:
+    """One change of a candidate's hand-ins at a time."""
+    db.session.execute(select(Candidate.id).where(Candidate.id == candidate_id).with_for_update())

@@ -1,0 +1,251 @@
+"""What the pages read: sittings as their candidates see them, reviews, hand-ins, the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, undefer
+
+from portfolio.assignments.models import Assignment
+from portfolio.cohorts.exam_models import Declaration, Exam, Sitting
+from portfolio.cohorts.models import Cohort, Enrolment, Role
+from portfolio.core import db
+from portfolio.core.errors import NotFound
+from portfolio.feedback.models import PortfolioApproval
+from portfolio.people.models import Person
+from portfolio.submissions.models import Candidate, Extension, HandIn, Member, Review
+from portfolio.submissions.rules import Deadline
+from portfolio.texts.models import Text
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a paper belongs, and until when it is taken."""
+
+    assignment: Assignment
+    enrolment: Enrolment
+    exam: Exam
+    sitting: Sitting
+    deadline: Deadline
+
+
+def sitting_for(enrolment: Enrolment) -> Sitting | None:
+    """The sitting that a student works towards: the newest one that they take, with its exam. The
+    ordinary one is everybody's."""
+    member = select(Member.sitting_id).where(Member.enrolment_id == enrolment.id)
+    return db.session.scalars(
+        select(Sitting)
+        .join(Sitting.exam)
+        .where(
+            Exam.cohort_id == enrolment.cohort_id,
+            (Sitting.number == 1) | Sitting.id.in_(member),
+        )
+        .options(joinedload(Sitting.exam))
+        .order_by(Sitting.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def candidate_of(sitting_id: int, enrolment_id: int) -> Candidate | None:
+    """The candidate that a student is in a sitting, if anything has happened yet."""
+    return db.session.scalars(
+        select(Candidate)
+        .join(Member, Member.candidate_id == Candidate.id)
+        .where(Member.sitting_id == sitting_id, Member.enrolment_id == enrolment_id)
+    ).one_or_none()
+
+
+def deadline_for(sitting: Sitting, candidate_id: int | None) -> Deadline:
+    """When a paper is due in a sitting with its exam, for one candidate. The later instant
+    counts, and an extension reaches beyond the cut-off."""
+    latest = None
+    if candidate_id is not None:
+        latest = db.session.scalar(
+            select(func.max(Extension.due_at)).where(Extension.candidate_id == candidate_id)
+        )
+    due, cut_off = sitting.due_at, sitting.cut_off_at
+    if due is not None and latest is not None:
+        due = max(due, latest)
+    if cut_off is not None and due is not None:
+        cut_off = max(cut_off, due)
+    return Deadline(sitting.opens_at, due, cut_off, sitting.exam.takes_late)
+
+
+def deadline_of(candidate_id: int) -> Deadline:
+    """The same for a candidate that is there."""
+    sitting = db.session.scalars(
+        select(Sitting)
+        .join(Candidate, Candidate.sitting_id == Sitting.id)
+        .where(Candidate.id == candidate_id)
+        .options(joinedload(Sitting.exam))
+        .execution_options(populate_existing=True)
+    ).one()
+    return deadline_for(sitting, candidate_id)
+
+
+def place_of(review: Review) -> Place:
+    """Where a review belongs, as things stand now."""
+    assignment = db.session.scalars(
+        select(Assignment)
+        .where(Assignment.id == review.assignment_id)
+        .options(
+            joinedload(Assignment.text).joinedload(Text.cohort).joinedload(Cohort.module),
+            joinedload(Assignment.enrolment),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+    sitting = db.session.scalars(
+        select(Sitting)
+        .join(Candidate, Candidate.sitting_id == Sitting.id)
+        .where(Candidate.id == review.candidate_id)
+        .options(joinedload(Sitting.exam))
+        .execution_options(populate_existing=True)
+    ).one()
+    deadline = deadline_for(sitting, review.candidate_id)
+    return Place(assignment, assignment.enrolment, sitting.exam, sitting, deadline)
+
+
+def declaration(exam: Exam) -> Declaration:
+    """The words that are asked for now."""
+    return db.session.scalars(
+        select(Declaration)
+        .where(Declaration.exam_id == exam.id)
+        .order_by(Declaration.number.desc())
+        .limit(1)
+    ).one()
+
+
+def is_approved(enrolment: Enrolment) -> bool:
+    """Whether the newest judgement of the portfolio is a yes."""
+    newest = db.session.scalars(PortfolioApproval.of(enrolment).limit(1)).one_or_none()
+    return newest is not None and newest.approved
+
+
+def own_review(person: Person, review_id: int, *, with_file: bool = False) -> Review:
+    """A paper that the person had made."""
+    wanted = Review.owned_by(person).where(Review.id == review_id)
+    return db.found(wanted.options(undefer(Review.file)) if with_file else wanted)
+
+
+def idle_reviews(candidate_id: int) -> Select[Review]:
+    """The papers of a candidate that were looked at and never handed in."""
+    return select(Review).where(
+        Review.candidate_id == candidate_id,
+        Review.id.not_in(select(HandIn.review_id).where(HandIn.candidate_id == candidate_id)),
+    )
+
+
+def hand_ins_of(candidate_id: int) -> list[HandIn]:
+    """All hand-ins of a candidate, newest first."""
+    return list(db.session.scalars(HandIn.of(candidate_id)))
+
+
+class Received(NamedTuple):
+    """A hand-in, whose it is, and where."""
+
+    hand_in: HandIn
+    owner_id: int
+    cohort_id: int
+
+
+def hand_in(hand_in_id: int) -> Received:
+    """A hand-in by its id, for whoever may then see it."""
+    row = db.session.execute(
+        select(HandIn, Enrolment.person_id, Exam.cohort_id)
+        .join(Member, Member.candidate_id == HandIn.candidate_id)
+        .join(Member.enrolment)
+        .join(Sitting, Sitting.id == Member.sitting_id)
+        .join(Sitting.exam)
+        .where(HandIn.id == hand_in_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Received(*row)
+
+
+def file_of(handed_in: HandIn) -> bytes:
+    """The exact bytes that were handed in."""
+    return db.session.scalars(select(Review.file).where(Review.id == handed_in.review_id)).one()
+
+
+def assignment_of(handed_in: HandIn) -> int:
+    """The assignment that a hand-in was made from."""
+    return db.session.scalars(
+        select(Review.assignment_id).where(Review.id == handed_in.review_id)
+    ).one()
+
+
+def by_code(code: str) -> HandIn | None:
+    """The hand-in that a receipt's code names."""
+    return db.session.scalars(select(HandIn).where(HandIn.code == code)).one_or_none()
+
+
+class Row(NamedTuple):
+    """A student in the list of a sitting; of hand-ins the newest that counts, else the newest."""
+
+    enrolment_id: int
+    name: str
+    student_number: str | None
+    candidate_id: int | None
+    extended_to: datetime | None
+    has_draft: bool
+    hand_in: HandIn | None
+    times: int
+
+    @property
+    def state(self) -> str:
+        if self.hand_in is None:
+            return "draft" if self.has_draft else "not_started"
+        if self.hand_in.withdrawn_at is not None:
+            return "withdrawn"
+        return "late" if self.hand_in.is_late else "handed_in"
+
+
+def rows_of(sitting: Sitting) -> list[Row]:
+    """Everybody who takes a sitting, in Danish order. Two queries."""
+    latest = (
+        select(func.max(Extension.due_at))
+        .where(Extension.candidate_id == Member.candidate_id)
+        .correlate(Member)
+        .scalar_subquery()
+    )
+    wanted = (
+        select(
+            Enrolment.id,
+            Person.name,
+            Person.student_number,
+            Member.candidate_id,
+            latest,
+            Assignment.id,
+        )
+        .join(Enrolment.person)
+        .outerjoin(
+            Member, (Member.enrolment_id == Enrolment.id) & (Member.sitting_id == sitting.id)
+        )
+        .outerjoin(Assignment, Assignment.enrolment_id == Enrolment.id)
+        .order_by(Person.name_key, Person.id)
+    )
+    everybody = (Enrolment.cohort_id == sitting.exam.cohort_id) & (Enrolment.role == Role.STUDENT)
+    mine = Member.sitting_id.is_not(None)
+    rows = db.session.execute(wanted.where(everybody | mine if sitting.number == 1 else mine)).all()
+    found: dict[int, list[HandIn]] = {}
+    for each in db.session.scalars(
+        select(HandIn)
+        .join(HandIn.candidate)
+        .where(Candidate.sitting_id == sitting.id)
+        .order_by(HandIn.number.desc())
+    ):
+        found.setdefault(each.candidate_id, []).append(each)
+    return [
+        Row(*row[:4], row[4], row[5] is not None, _counting(own), len(own))
+        for row in rows
+        for own in (found.get(row[3] or 0, []),)
+    ]
+
+
+def _counting(own: list[HandIn]) -> HandIn | None:
+    """The newest that is not withdrawn; where all are, the newest."""
+    return next((each for each in own if each.withdrawn_at is None), own[0] if own else None)

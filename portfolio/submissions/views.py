@@ -1,0 +1,318 @@
+"""Which pages? The way from the assignment to the receipt, and who has handed in."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from config import Config
+from portfolio.assignments import queries as assignment_queries
+from portfolio.assignments.models import Assignment
+from portfolio.cohorts import queries as cohort_queries
+from portfolio.cohorts.exam_models import AiPolicy, Exam, Sitting
+from portfolio.core import clock, db
+from portfolio.core.arrival import arrived_at
+from portfolio.core.doors import anyone, signed_in
+from portfolio.core.errors import NotFound, require
+from portfolio.core.i18n import _
+from portfolio.core.pdf import MIME_TYPE, page_count, pdf, picture
+from portfolio.people.session import me
+from portfolio.submissions import actions, queries
+from portfolio.submissions.actions import (
+    ChangedSinceLook,
+    Declared,
+    NothingToHandIn,
+    NotOpenYet,
+    TooLate,
+    may_be_confidential,
+)
+from portfolio.submissions.forms import FrontForm, HandInForm, VerifyForm
+from portfolio.submissions.models import Review
+from portfolio.submissions.papers import Front, paper_of
+from portfolio.submissions.queries import Received
+from portfolio.submissions.receipts import receipt_file
+from portfolio.submissions.rules import Timing, may_read_paper, may_see_sitting
+from portfolio.submissions.verifying import verified
+
+blueprint = Blueprint("submissions", __name__)
+
+LARGEST_TO_VERIFY = 30 * 1024 * 1024
+
+
+# The student ----------------------------------------------------------------------------------
+
+
+@blueprint.get("/assignments/<int:assignment_id>/hand-in")
+@signed_in
+def show(assignment_id: int) -> ResponseReturnValue:
+    """When the paper is due, what was handed in, and the way to a paper to look at."""
+    assignment, sitting = _own(assignment_id)
+    return _page(assignment, sitting, FrontForm.of(sitting.exam, formdata=None))
+
+
+def _own(assignment_id: int) -> tuple[Assignment, Sitting]:
+    assignment = assignment_queries.own_assignment(me(), assignment_id)
+    enrolment = assignment_queries.own_enrolment(me(), assignment.enrolment_id)
+    sitting = queries.sitting_for(enrolment)
+    if sitting is None:
+        raise NotFound
+    return assignment, sitting
+
+
+def _page(
+    assignment: Assignment, sitting: Sitting, form: FrontForm, status: int = 200
+) -> ResponseReturnValue:
+    candidate = queries.candidate_of(sitting.id, assignment.enrolment_id)
+    deadline = queries.deadline_for(sitting, candidate.id if candidate else None)
+    hand_ins = queries.hand_ins_of(candidate.id) if candidate else []
+    timing = deadline.timing(clock.now())
+    page = render_template(
+        "submissions/show.html",
+        assignment=assignment,
+        sitting=sitting,
+        exam=sitting.exam,
+        deadline=deadline,
+        timing=timing,
+        hand_ins=hand_ins,
+        current=next((each for each in hand_ins if each.withdrawn_at is None), None),
+        form=form,
+    )
+    return page, status
+
+
+@blueprint.post("/assignments/<int:assignment_id>/reviews")
+@signed_in
+def make_review(assignment_id: int) -> ResponseReturnValue:
+    """Make the paper as it would be handed in, and keep its bytes to be looked at.
+
+    It is read and rendered before the request's own transaction begins, so nobody waits for it.
+    """
+    with _database().transaction(writing=False):
+        assignment, sitting = _own(assignment_id)
+        exam = sitting.exam
+        form = FrontForm.of(exam)
+        if not form.accepted():
+            return _page(assignment, sitting, form, 422)
+        candidate = queries.candidate_of(sitting.id, assignment.enrolment_id)
+        deadline = queries.deadline_for(sitting, candidate.id if candidate else None)
+        _check_open(deadline.timing(arrived_at()))
+        wished = bool("confidential" in form and form.confidential.data)
+        front = Front(
+            supervisor=form.supervisor.data or "", confidential=may_be_confidential(exam, wished)
+        )
+        pieces = assignment_queries.pieces_of(assignment)
+        if not any(piece.anslag for piece in pieces):
+            raise NothingToHandIn
+        paper = paper_of(assignment, pieces, exam, me(), front, made_at=clock.now())
+    file = pdf(paper.document)
+    review = actions.keep_review(
+        assignment_id,
+        sitting,
+        assignment.enrolment_id,
+        paper,
+        front,
+        exam.rules(),
+        file,
+        pages=page_count(file),
+        by=me(),
+    )
+    return redirect(url_for(".look", review_id=review.id), 303)
+
+
+def _check_open(timing: Timing) -> None:
+    if timing is Timing.EARLY:
+        raise NotOpenYet
+    if timing is Timing.TOO_LATE:
+        raise TooLate
+
+
+@blueprint.get("/reviews/<int:review_id>")
+@signed_in
+def look(review_id: int) -> ResponseReturnValue:
+    """The paper's pages, its length, what is declared, and the button that hands it in."""
+    review = queries.own_review(me(), review_id)
+    place = queries.place_of(review)
+    return _looking(review, HandInForm.of(place.exam.ai_policy, review.findings))
+
+
+def _looking(
+    review: Review, form: HandInForm, sentence: str = "", status: int = 200
+) -> ResponseReturnValue:
+    place = queries.place_of(review)
+    timing = place.deadline.timing(clock.now())
+    page = render_template(
+        "submissions/review.html",
+        review=review,
+        exam=place.exam,
+        sitting=place.sitting,
+        deadline=place.deadline,
+        timing=timing,
+        declaration=queries.declaration(place.exam),
+        over=max(0, review.anslag - place.exam.max_anslag),
+        lacks_approval=place.exam.needs_approval and not queries.is_approved(place.enrolment),
+        form=form,
+        sentence=sentence,
+    )
+    return page, status
+
+
+@blueprint.get("/reviews/<int:review_id>/paper.pdf")
+@signed_in
+def review_file(review_id: int) -> ResponseReturnValue:
+    """The very bytes."""
+    review = queries.own_review(me(), review_id, with_file=True)
+    return _file(review.file, _("udkast-til-aflevering") + ".pdf")
+
+
+@blueprint.get("/reviews/<int:review_id>/pages/<int:number>.png")
+@signed_in
+def review_page(review_id: int, number: int) -> ResponseReturnValue:
+    """A page as a picture."""
+    review = queries.own_review(me(), review_id, with_file=True)
+    if not 1 <= number <= review.pages:
+        raise NotFound
+    return Response(picture(review.file, number), mimetype="image/png")
+
+
+@blueprint.post("/reviews/<int:review_id>/hand-in")
+@signed_in
+def hand_in(review_id: int) -> ResponseReturnValue:
+    """Hand in exactly what was looked at."""
+    review = queries.own_review(me(), review_id)
+    place = queries.place_of(review)
+    form = HandInForm.of(place.exam.ai_policy, review.findings)
+    if not form.accepted():
+        return _looking(review, form, status=422)
+    words = queries.declaration(place.exam)
+    declared = Declared(
+        declaration=words.number,
+        words=words.body,
+        used_ai=_used_ai(form, place.exam),
+        how=(form.how.data or "") if "how" in form else "",
+        no_cpr="no_cpr" in form,
+    )
+    config: Config = current_app.extensions["config"]
+    try:
+        handed_in = actions.hand_in(
+            review, declared, received_at=arrived_at(), secret_key=config.secret_key, by=me()
+        )
+    except ChangedSinceLook as changed:
+        return _looking(review, form, str(changed.sentence), changed.status)
+    flash(_("Din opgave er afleveret. Her er din kvittering."), "success")
+    return redirect(url_for(".show_receipt", hand_in_id=handed_in.id), 303)
+
+
+def _used_ai(form: HandInForm, exam: Exam) -> bool | None:
+    return None if exam.ai_policy == AiPolicy.FREE else form.used_ai.data == "yes"
+
+
+@blueprint.get("/hand-ins/<int:hand_in_id>")
+@signed_in
+def show_receipt(hand_in_id: int) -> ResponseReturnValue:
+    """The receipt on screen."""
+    received = _readable(hand_in_id)
+    handed_in = received.hand_in
+    mine = received.owner_id == me().id
+    deadline = queries.deadline_of(handed_in.candidate_id)
+    return render_template(
+        "submissions/receipt.html",
+        hand_in=handed_in,
+        mine=mine,
+        may_withdraw=mine
+        and handed_in.withdrawn_at is None
+        and deadline.timing(clock.now()) is Timing.ON_TIME,
+        assignment_id=queries.assignment_of(handed_in) if mine else None,
+    )
+
+
+def _readable(hand_in_id: int) -> Received:
+    received = queries.hand_in(hand_in_id)
+    if not may_read_paper(me(), received.owner_id, received.cohort_id):
+        raise NotFound
+    return received
+
+
+@blueprint.get("/hand-ins/<int:hand_in_id>/paper.pdf")
+@signed_in
+def paper_file(hand_in_id: int) -> ResponseReturnValue:
+    """The very bytes that were handed in."""
+    handed_in = _readable(hand_in_id).hand_in
+    return _file(queries.file_of(handed_in), f"{_('opgave')}-{handed_in.code}.pdf")
+
+
+@blueprint.get("/hand-ins/<int:hand_in_id>/receipt.txt")
+@signed_in
+def receipt_as_file(hand_in_id: int) -> ResponseReturnValue:
+    """The receipt as a file."""
+    handed_in = _readable(hand_in_id).hand_in
+    return Response(
+        receipt_file(handed_in.receipt, handed_in.signature),
+        mimetype="text/plain",
+        headers=_attached(f"{_('kvittering')}-{handed_in.code}.txt"),
+    )
+
+
+@blueprint.post("/hand-ins/<int:hand_in_id>/withdraw")
+@signed_in
+def withdraw(hand_in_id: int) -> ResponseReturnValue:
+    """Take one's own paper back, before the deadline."""
+    received = queries.hand_in(hand_in_id)
+    if received.owner_id != me().id:
+        raise NotFound
+    actions.withdraw(received.hand_in, at=arrived_at(), by=me())
+    flash(_("Afleveringen er trukket tilbage. Du kan aflevere igen inden fristen."), "success")
+    return redirect(url_for(".show_receipt", hand_in_id=hand_in_id), 303)
+
+
+# Everybody ------------------------------------------------------------------------------------
+
+
+@blueprint.route("/verify", methods=["GET", "POST"])
+@anyone
+def verify() -> ResponseReturnValue:
+    """Whether a receipt is ours and a file is the one that it is about. Shows nothing personal."""
+    form = VerifyForm()
+    answer = None
+    if form.accepted():
+        receipt = form.receipt.data.read() if form.receipt.data else b""
+        paper = form.paper.data.read() if form.paper.data else b""
+        answer = verified(receipt, paper)
+    return render_template("submissions/verify.html", form=form, answer=answer)
+
+
+verify.largest_body = LARGEST_TO_VERIFY  # type: ignore[attr-defined]
+
+
+# Teachers and administrators --------------------------------------------------------------------
+
+
+@blueprint.get("/sittings/<int:sitting_id>")
+@signed_in
+def show_sitting(sitting_id: int) -> ResponseReturnValue:
+    """Who has handed in, and who has not."""
+    sitting = cohort_queries.sitting(me(), sitting_id)
+    require(may_see_sitting(me(), sitting.exam.cohort_id))
+    rows = queries.rows_of(sitting)
+    states = ("not_started", "draft", "handed_in", "late", "withdrawn")
+    return render_template(
+        "submissions/sitting.html",
+        sitting=sitting,
+        cohort=sitting.exam.cohort,
+        rows=rows,
+        counts={state: sum(row.state == state for row in rows) for state in states},
+        reads=may_read_paper(me(), 0, sitting.exam.cohort_id),
+    )
+
+
+def _file(content: bytes, name: str) -> Response:
+    return Response(content, mimetype=MIME_TYPE, headers=_attached(name))
+
+
+def _attached(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+def _database() -> db.Database:
+    return cast(db.Database, current_app.extensions["database"])
