@@ -69,9 +69,9 @@ def new_sitting(cohort_id: int) -> ResponseReturnValue:
         raise NotFound
     form = SittingForm.of(None)
     if form.accepted():
-        add_sitting(exam, SittingKind(form.kind.data), _moments(form), by=me())
+        sitting = add_sitting(exam, SittingKind(form.kind.data), _moments(form), by=me())
         flash(_("Prøven er sat op. Vælg nu, hvem der skal op til den."), "success")
-        return redirect(url_for("cohorts.show_cohort", cohort_id=cohort_id), 303)
+        return redirect(url_for("submissions.add_candidates", sitting_id=sitting.id), 303)
     return form_page("cohorts/edit_sitting.html", form, cohort=cohort, sitting=None)
 
 

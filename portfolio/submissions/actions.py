@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portfolio.assignments import queries as assignment_queries
 from portfolio.assignments.models import Assignment
-from portfolio.cohorts.exam_models import Confidentiality, Exam, Sitting
+from portfolio.cohorts.exam_models import Confidentiality, Exam, Sitting, SittingKind
 from portfolio.cohorts.models import Enrolment
 from portfolio.core import clock, db
 from portfolio.core.errors import DomainError, Invalid, NotAllowed
@@ -22,7 +22,14 @@ from portfolio.ledger.actions import record
 from portfolio.outbox.actions import send_mail
 from portfolio.people.models import Person
 from portfolio.submissions import queries, signing
-from portfolio.submissions.models import Candidate, HandIn, Member, Review, SigningKey
+from portfolio.submissions.models import (
+    Candidate,
+    Extension,
+    HandIn,
+    Member,
+    Review,
+    SigningKey,
+)
 from portfolio.submissions.papers import Front, Paper, source_of
 from portfolio.submissions.receipts import Facts, new_code, receipt_text
 from portfolio.submissions.rules import Timing
@@ -66,6 +73,18 @@ class NothingToHandIn(Invalid):
     """An assignment without a word in it."""
 
     sentence = lazy("Opgaven er tom. Skriv noget, før du laver en udgave til aflevering.")
+
+
+class NotLater(Invalid):
+    """An extension that is none."""
+
+    sentence = lazy("Den nye frist skal ligge efter prøvens egen frist.")
+
+
+class NotInTheSitting(Invalid):
+    """Somebody who does not take the sitting."""
+
+    sentence = lazy("En af dem, du valgte, er ikke længere på holdet. Vælg igen.")
 
 
 class NotApproved(DomainError):
@@ -270,6 +289,51 @@ def withdraw(handed_in: HandIn, *, at: datetime, by: Person) -> None:
         raise TooLate
     handed_in.withdrawn_at, handed_in.withdrawn_by_id = at, by.id
     record("withdrew_hand_in", handed_in, by=by, number=handed_in.number)
+
+
+def extend(
+    sitting: Sitting, enrolment_ids: Sequence[int], due_at: datetime, reason: str, *, by: Person
+) -> int:
+    """Give students of a sitting a later deadline; how many got one. The same once more changes
+    nothing. Raises NotLater, and NotInTheSitting for whoever does not take it."""
+    if sitting.due_at is None or due_at <= sitting.due_at:
+        raise NotLater
+    if not set(enrolment_ids) <= queries.enrolments_in(sitting):
+        raise NotInTheSitting
+    given = 0
+    # In one order, so that two administrators wait for each other.
+    for enrolment_id in sorted(set(enrolment_ids)):
+        candidate = candidate_for(sitting, enrolment_id)
+        _lock(candidate)
+        newest = queries.newest_extension(candidate.id)
+        if newest is not None and (newest.due_at, newest.reason) == (due_at, reason):
+            continue
+        db.session.add(
+            Extension(
+                candidate_id=candidate.id, due_at=due_at, reason=reason, by_id=by.id, at=clock.now()
+            )
+        )
+        record("extended", db.session.get_one(Enrolment, enrolment_id), by=by)
+        given += 1
+    return given
+
+
+def add_candidates(sitting: Sitting, enrolment_ids: Sequence[int], *, by: Person) -> int:
+    """Let students of the cohort take a re-exam or a sick exam; how many were added. Raises
+    NotInTheSitting for whoever is not a student of the cohort."""
+    if not set(enrolment_ids) <= queries.students_of(sitting.exam.cohort_id):
+        raise NotInTheSitting
+    added = 0
+    for enrolment_id in sorted(set(enrolment_ids)):
+        if queries.candidate_of(sitting.id, enrolment_id) is not None:
+            continue
+        candidate = candidate_for(sitting, enrolment_id)
+        # A sick exam is within the attempt that illness kept somebody from; a re-exam is one more.
+        before = queries.attempts_before(sitting, enrolment_id)
+        candidate.attempt = before + 1 if sitting.kind == SittingKind.RE_EXAM else max(before, 1)
+        record("added_candidate", db.session.get_one(Enrolment, enrolment_id), by=by)
+        added += 1
+    return added
 
 
 def may_be_confidential(exam: Exam, wished: bool) -> bool:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, FormField, RadioField, SelectField, SelectMultipleField
 
 from portfolio.cohorts.exam_models import AiPolicy, Confidentiality, Exam
 from portfolio.core.fields import Filled, choices, line, lines
 from portfolio.core.forms import Form
 from portfolio.core.i18n import _, lazy
+from portfolio.core.moments import DeadlineForm
+
+REASONS = {
+    "illness": lazy("Sygdom"),
+    "family": lazy("Familie"),
+    "work": lazy("Arbejde"),
+    "technical": lazy("Tekniske problemer"),
+    "other": lazy("Andet"),
+}
 
 
 class FrontForm(Form):
@@ -89,3 +98,33 @@ class VerifyForm(Form):
 
     receipt = FileField(lazy("Kvitteringen (tekstfil)"))
     paper = FileField(lazy("Opgaven (PDF)"))
+
+
+class ChosenForm(Form):
+    """Some of the students of a list, by their enrolments."""
+
+    chosen = SelectMultipleField(lazy("Studerende"), coerce=int, validate_choice=False)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nobody chosen is a mistake, not a wish."""
+        good = bool(super().validate(extra_validators))
+        if good and not self.chosen.data:
+            self.chosen.errors = [_("Sæt kryds ved dem, det gælder.")]
+            return False
+        return good
+
+
+class ExtensionForm(ChosenForm):
+    """A later deadline for those who are chosen."""
+
+    due = FormField(DeadlineForm, lazy("Ny frist"))
+    reason = SelectField(lazy("Grund"), choices=choices(REASONS.items()))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An extension has an instant."""
+        good = bool(super().validate(extra_validators))
+        due = self.due.form
+        if good and due.moment is None:
+            due.day.errors = [*due.day.errors, _("Vælg datoen for den nye frist.")]
+            return False
+        return good

@@ -183,6 +183,66 @@ def by_code(code: str) -> HandIn | None:
     return db.session.scalars(select(HandIn).where(HandIn.code == code)).one_or_none()
 
 
+def enrolments_in(sitting: Sitting) -> set[int]:
+    """The enrolments of all who take a sitting."""
+    mine = select(Member.enrolment_id).where(Member.sitting_id == sitting.id)
+    taking = set(db.session.scalars(mine))
+    return taking | students_of(sitting.exam.cohort_id) if sitting.number == 1 else taking
+
+
+def students_of(cohort_id: int) -> set[int]:
+    """The enrolments of a cohort's students."""
+    return set(
+        db.session.scalars(
+            select(Enrolment.id).where(
+                Enrolment.cohort_id == cohort_id, Enrolment.role == Role.STUDENT
+            )
+        )
+    )
+
+
+def newest_extension(candidate_id: int) -> Extension | None:
+    """What was last decided for a candidate."""
+    return db.session.scalars(
+        select(Extension)
+        .where(Extension.candidate_id == candidate_id)
+        .order_by(Extension.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def attempts_before(sitting: Sitting, enrolment_id: int) -> int:
+    """How many attempts a student has used in earlier sittings of the exam; the ordinary exam is
+    the first, whether they came or not."""
+    most = db.session.scalar(
+        select(func.max(Candidate.attempt))
+        .join(Member, Member.candidate_id == Candidate.id)
+        .join(Sitting, Sitting.id == Candidate.sitting_id)
+        .where(
+            Member.enrolment_id == enrolment_id,
+            Sitting.exam_id == sitting.exam_id,
+            Sitting.number < sitting.number,
+        )
+    )
+    return most or 1
+
+
+def others_of(sitting: Sitting) -> list[tuple[int, str, str | None]]:
+    """The students of the cohort who do not take a sitting: enrolment, name and number."""
+    taking = select(Member.enrolment_id).where(Member.sitting_id == sitting.id)
+    rows = db.session.execute(
+        select(Enrolment.id, Person.name, Person.student_number)
+        .join(Enrolment.person)
+        .where(
+            Enrolment.cohort_id == sitting.exam.cohort_id,
+            Enrolment.role == Role.STUDENT,
+            Enrolment.id.not_in(taking),
+        )
+        .order_by(Person.name_key, Person.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 class Row(NamedTuple):
     """A student in the list of a sitting; of hand-ins the newest that counts, else the newest."""
 

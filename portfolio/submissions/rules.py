@@ -47,6 +47,11 @@ def may_read_paper(person: Person, owner_id: int, cohort_id: int) -> bool:
     return person.id == owner_id or is_teacher_of(person, cohort_id)
 
 
+def may_decide(person: Person) -> bool:
+    """Administrators decide on extensions and on who takes a re-exam or a sick exam."""
+    return person.is_administrator
+
+
 def may_see_sitting(person: Person, cohort_id: int) -> bool:
     """The teachers of the cohort and administrators see who has handed in."""
     return person.is_administrator or is_teacher_of(person, cohort_id)

@@ -16,7 +16,8 @@ from portfolio.core import clock, db
 from portfolio.core.arrival import arrived_at
 from portfolio.core.doors import anyone, signed_in
 from portfolio.core.errors import NotFound, require
-from portfolio.core.i18n import _
+from portfolio.core.forms import filled
+from portfolio.core.i18n import _, ngettext
 from portfolio.core.pdf import MIME_TYPE, page_count, pdf, picture
 from portfolio.people.session import me
 from portfolio.submissions import actions, queries
@@ -24,16 +25,18 @@ from portfolio.submissions.actions import (
     ChangedSinceLook,
     Declared,
     NothingToHandIn,
+    NotInTheSitting,
+    NotLater,
     NotOpenYet,
     TooLate,
     may_be_confidential,
 )
-from portfolio.submissions.forms import FrontForm, HandInForm, VerifyForm
+from portfolio.submissions.forms import ChosenForm, ExtensionForm, FrontForm, HandInForm, VerifyForm
 from portfolio.submissions.models import Review
 from portfolio.submissions.papers import Front, paper_of
 from portfolio.submissions.queries import Received
 from portfolio.submissions.receipts import receipt_file
-from portfolio.submissions.rules import Timing, may_read_paper, may_see_sitting
+from portfolio.submissions.rules import Timing, may_decide, may_read_paper, may_see_sitting
 from portfolio.submissions.verifying import verified
 
 blueprint = Blueprint("submissions", __name__)
@@ -294,16 +297,84 @@ def show_sitting(sitting_id: int) -> ResponseReturnValue:
     """Who has handed in, and who has not."""
     sitting = cohort_queries.sitting(me(), sitting_id)
     require(may_see_sitting(me(), sitting.exam.cohort_id))
+    return _sitting_page(sitting, ExtensionForm(formdata=None))
+
+
+def _sitting_page(sitting: Sitting, form: ExtensionForm, status: int = 200) -> ResponseReturnValue:
     rows = queries.rows_of(sitting)
     states = ("not_started", "draft", "handed_in", "late", "withdrawn")
-    return render_template(
+    page = render_template(
         "submissions/sitting.html",
+        decides=may_decide(me()),
+        form=form,
         sitting=sitting,
         cohort=sitting.exam.cohort,
         rows=rows,
         counts={state: sum(row.state == state for row in rows) for state in states},
         reads=may_read_paper(me(), 0, sitting.exam.cohort_id),
     )
+    return page, status
+
+
+@blueprint.post("/sittings/<int:sitting_id>/extensions")
+@signed_in
+def extend(sitting_id: int) -> ResponseReturnValue:
+    """A later deadline for one or many at once."""
+    sitting = cohort_queries.sitting(me(), sitting_id)
+    require(may_decide(me()))
+    form = ExtensionForm()
+    if not form.accepted():
+        return _sitting_page(sitting, form, 422)
+    due_at = filled(form.due.form.moment)
+    try:
+        given = actions.extend(sitting, form.chosen.data or [], due_at, form.reason.data, by=me())
+    except (NotLater, NotInTheSitting) as refused:
+        form.chosen.errors = [str(refused.sentence)]
+        return _sitting_page(sitting, form, refused.status)
+    if given:
+        flash(
+            ngettext("%(num)s frist er forlænget.", "%(num)s frister er forlænget.", given),
+            "success",
+        )
+    else:
+        flash(_("Fristerne var allerede forlænget."), "notice")
+    return redirect(url_for(".show_sitting", sitting_id=sitting_id), 303)
+
+
+@blueprint.route("/sittings/<int:sitting_id>/candidates", methods=["GET", "POST"])
+@signed_in
+def add_candidates(sitting_id: int) -> ResponseReturnValue:
+    """Who takes a re-exam or a sick exam."""
+    sitting = cohort_queries.sitting(me(), sitting_id)
+    require(may_decide(me()))
+    if sitting.number == 1:
+        return redirect(url_for(".show_sitting", sitting_id=sitting_id), 303)
+    form = ChosenForm()
+    if form.accepted():
+        try:
+            added = actions.add_candidates(sitting, form.chosen.data or [], by=me())
+        except NotInTheSitting as refused:
+            form.chosen.errors = [str(refused.sentence)]
+        else:
+            flash(
+                ngettext(
+                    "%(num)s studerende skal op til prøven.",
+                    "%(num)s studerende skal op til prøven.",
+                    added,
+                )
+                if added
+                else _("De skal allerede op til prøven."),
+                "success" if added else "notice",
+            )
+            return redirect(url_for(".show_sitting", sitting_id=sitting_id), 303)
+    page = render_template(
+        "submissions/candidates.html",
+        sitting=sitting,
+        cohort=sitting.exam.cohort,
+        others=queries.others_of(sitting),
+        form=form,
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 def _file(content: bytes, name: str) -> Response:

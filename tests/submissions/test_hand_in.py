@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pypdf
 import pytest
 
 from portfolio.cohorts.exam_models import Sitting
+from portfolio.cohorts.models import Enrolment
 from portfolio.outbox.models import Parcel
 from portfolio.submissions.models import Candidate, Extension, HandIn, Member, Review
 from tests.conftest import NOW
@@ -383,3 +384,72 @@ def test_the_list_of_a_sitting(make, visit, queries, road, count):
         assert "1 Afleveret" in said(page)
     assert visit(road.student).get(f"/sittings/{road.sitting.id}").status_code == 403
     assert visit(make.teacher(make.cohort())).get(f"/sittings/{road.sitting.id}").status_code == 404
+
+
+# Administrators ---------------------------------------------------------------------------------
+
+
+def extension(road, **more):
+    values = {"chosen": road.assignment.enrolment_id, "due-day": "2026-03-20", "due-at": "12.00"}
+    return {**values, "reason": "illness", **more}
+
+
+def test_one_or_many_get_a_later_deadline(make, visit, road, clock):
+    boss = visit(make.administrator())
+    path = f"/sittings/{road.sitting.id}"
+    others = [make.student(road.cohort) for _ in range(2)]
+    places = [make.all(Enrolment, person_id=each.id)[0].id for each in others]
+    both = extension(road, chosen=[road.assignment.enrolment_id, places[0]])
+    for _ in range(2):
+        assert boss.post(f"{path}/extensions", both).status_code == 303
+    given = make.all(Extension)
+    assert [(each.due_at, each.reason) for each in given] == [
+        (datetime(2026, 3, 20, 11, tzinfo=UTC), "illness")
+    ] * 2
+    assert "fristen er forlænget til 20. marts 2026" in said(boss.get(path).page)
+    assert "Fristen er 20. marts 2026" in said(road.browser.get(road.page).page)
+    clock(NOW + timedelta(days=5))
+    road.browser = visit(road.student)
+    assert road.hand_in().status_code == 303
+    assert road.hand_ins()[0].is_late is False
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"chosen": []}, "Sæt kryds ved dem, det gælder"),
+        ({"due-day": "", "due-at": ""}, "Vælg datoen for den nye frist"),
+        ({"due-day": "2026-03-09", "due-at": "8.00"}, "skal ligge efter prøvens egen frist"),
+        ({"due-day": "2026-03-29", "due-at": "2.30"}, "findes ikke den dag"),
+        ({"chosen": ["999999"]}, "ikke længere på holdet"),
+    ],
+)
+def test_an_extension_that_is_none(make, visit, road, change, sentence):
+    boss = visit(make.administrator())
+    answer = boss.post(f"/sittings/{road.sitting.id}/extensions", extension(road, **change))
+    assert answer.status_code == 422
+    assert sentence in said(answer.page)
+    assert make.all(Extension) == []
+
+
+@pytest.mark.parametrize(("kind", "attempt"), [("re_exam", 2), ("sick", 1)])
+def test_who_takes_a_re_exam_or_a_sick_exam_is_chosen(make, visit, road, kind, attempt):
+    boss = visit(make.administrator())
+    make.student(road.cohort, "Bo Bæk")
+    form = {"kind": kind, "deadline-day": "2026-08-03", "deadline-at": "12.00", "seen": ""}
+    answer = boss.post(f"/cohorts/{road.cohort.id}/sittings/new", form)
+    path = answer.headers["Location"]
+    assert "Bo Bæk" in said(boss.get(path).page)
+    assert "Sæt kryds" in said(boss.post(path, {}).page)
+    for _ in range(2):
+        sent = {"chosen": road.assignment.enrolment_id}
+        assert boss.post(path, sent).status_code == 303
+    [candidate] = make.all(Candidate)
+    assert candidate.attempt == attempt
+    listed = said(boss.get(path.replace("/candidates", "")).page)
+    assert "Åse Ødegård" in listed
+    assert "Bo Bæk" not in listed
+    assert "Fristen er 3. august 2026" in said(road.browser.get(road.page).page)
+    strange = make.enrolment(make.cohort())
+    assert boss.post(path, {"chosen": strange.id}).status_code == 422
+    assert len(make.all(Candidate)) == 1
