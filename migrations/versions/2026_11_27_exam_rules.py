@@ -29,7 +29,7 @@ NEW = (
     ("required_kinds", sa.JSON(), "[]"),
     ("over_length_blocks", sa.Boolean(), sa.true()),
     ("takes_late", sa.Boolean(), sa.true()),
-    ("takes_own_pdf", sa.Boolean(), sa.true()),
+    ("takes_own_pdf", sa.Boolean(), sa.false()),
     ("ai_policy", sa.String(length=10), "declared"),
     ("front_fields", sa.JSON(), FRONT),
     ("institution", sa.String(length=200), ""),

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portfolio.assignments import compiling, queries
 from portfolio.assignments.models import Assignment, Part
+from portfolio.cohorts.exam_models import PartKind
 from portfolio.cohorts.models import Cohort, Enrolment
 from portfolio.core import clock, db
 from portfolio.core.errors import DomainError, Invalid
@@ -167,7 +168,9 @@ def _key(source_blocks: Sequence[int] | None) -> tuple[int, ...] | None:
     return None if source_blocks is None else tuple(source_blocks)
 
 
-def write_part(assignment: Assignment, title: str, *, after: int, by: Person) -> Part:
+def write_part(
+    assignment: Assignment, title: str, kind: PartKind, *, after: int, by: Person
+) -> Part:
     """An empty part at the end, to be written on the spot. `after` as in `add_copies`."""
     lock_draft(assignment.text_id)
     title = compiling.heading(title)
@@ -182,6 +185,7 @@ def write_part(assignment: Assignment, title: str, *, after: int, by: Person) ->
     if same is not None:
         return same
     part = _new_part(assignment, title, "", by=by)
+    part.kind = kind
     record("wrote", part, by=by)
     return part
 
@@ -253,11 +257,11 @@ def move_part(part: Part, direction: Literal["up", "down"], *, place: int, by: P
     return True
 
 
-def rename_part(part: Part, title: str, *, by: Person) -> None:
-    """Give a part another title."""
+def rename_part(part: Part, title: str, kind: PartKind, *, by: Person) -> None:
+    """Give a part another title, or say what else it is."""
     title = compiling.heading(title)
-    if part.title != title:
-        part.title = title
+    if (part.title, part.kind) != (title, kind):
+        part.title, part.kind = title, kind
         record("renamed", part, by=by)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from portfolio.assignments.compiling import Piece, whole_anslag
+from portfolio.assignments.compiling import Piece, counted_anslag, in_paper_order
 from portfolio.assignments.models import Assignment
+from portfolio.cohorts.exam_models import Exam
 from portfolio.core import i18n
 from portfolio.core.documents import Document, Section
 from portfolio.core.i18n import _
 from portfolio.people.models import Person
-from portfolio.texts.count import normalsider
+from portfolio.texts.count import PER_PAGE, normalsider
 
 
 def assignment_document(
@@ -19,27 +20,27 @@ def assignment_document(
     pieces: Sequence[Piece],
     person: Person,
     *,
-    per_page: int,
     made_at: datetime,
 ) -> Document:
     """Each part is a section with a heading of level 1; under the title the cohort and the count.
 
-    Expects the assignment with text, cohort and module loaded.
+    Expects the assignment with text, cohort, module and exam loaded.
     """
     cohort = assignment.text.cohort
     return Document(
         title=assignment.title,
         author=person.name,
-        subtitle=f"{cohort.module.title}, {cohort.name} · {count_line(pieces, per_page)}",
+        subtitle=f"{cohort.module.title}, {cohort.name} · {count_line(pieces, cohort.exam)}",
         date=i18n.full_date(made_at),
         made_at=made_at,
-        sections=[Section(title=piece.title, html=piece.html) for piece in pieces],
+        sections=[Section(title=piece.title, html=piece.html) for piece in in_paper_order(pieces)],
     )
 
 
-def count_line(pieces: Sequence[Piece], per_page: int) -> str:
-    """23.456 anslag inkl. mellemrum (9,8 normalsider)"""
-    count = whole_anslag((piece.title, piece.anslag) for piece in pieces)
+def count_line(pieces: Sequence[Piece], exam: Exam | None) -> str:
+    """23.456 anslag inkl. mellemrum (9,8 normalsider): what counts by the exam's rules."""
+    count = counted_anslag(pieces, exam)
+    per_page = exam.anslag_per_page if exam else PER_PAGE
     return _(
         "%(anslag)s anslag inkl. mellemrum (%(pages)s normalsider)",
         anslag=i18n.number(count),

@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, IntegerField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from portfolio.assignments.actions import MOST_PARTS
 from portfolio.assignments.compiling import LONGEST_TITLE, heading
+from portfolio.cohorts.exam_forms import KINDS
+from portfolio.cohorts.exam_models import PartKind
 from portfolio.core.errors import Invalid
+from portfolio.core.fields import choices
 from portfolio.core.forms import Form, no_control_characters, trimmed
 from portfolio.core.i18n import _, lazy
 from portfolio.texts.forms import MOST_REVISIONS
@@ -83,7 +94,23 @@ class TitleForm(Form):
             raise ValidationError(_("Skriv en titel."))
 
 
-class NewPartForm(TitleForm):
+class PartForm(TitleForm):
+    """A part's title and what it is; a form that does not ask leaves the kind as it is."""
+
+    kind = SelectField(
+        lazy("Hvad er delen?"),
+        choices=choices(KINDS.items()),
+        default=PartKind.SECTION,
+        validate_choice=False,
+    )
+
+    def validate_kind(self, field: SelectField) -> None:
+        """One of those that there are, or nothing."""
+        if field.data and field.data not in list(PartKind):
+            raise ValidationError(_("Vælg, hvad delen er."))
+
+
+class NewPartForm(PartForm):
     """A part that is written on the spot; `after` as in ChooseForm."""
 
     after = IntegerField(validators=[InputRequired(), NumberRange(0, LARGEST_ID)])

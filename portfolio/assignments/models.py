@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portfolio.cohorts.exam_models import PartKind, one_of
 from portfolio.cohorts.models import Enrolment
 from portfolio.core.db import Base, Key
 from portfolio.people.models import Person
@@ -49,11 +50,13 @@ class Part(Base):
     """
 
     __tablename__ = "parts"
+    __table_args__ = (one_of("kind", PartKind),)
 
     id: Mapped[Key]
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
     text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), unique=True)
     title: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(10), default=PartKind.SECTION)
     position: Mapped[int]
     source_version_id: Mapped[int | None] = mapped_column(ForeignKey("versions.id"), index=True)
     source_blocks: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))

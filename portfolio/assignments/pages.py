@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from flask import Blueprint, url_for
 
 from portfolio.assignments.queries import Row, Shelved
-from portfolio.cohorts.exam_models import Exam
+from portfolio.cohorts.exam_forms import KINDS
+from portfolio.cohorts.exam_models import COUNTED, Exam, PartKind
 from portfolio.core.text import blocks, leaves
 from portfolio.texts.count import PER_PAGE, normalsider
 
@@ -47,9 +48,17 @@ def per_page(exam: Exam | None) -> int:
     return exam.anslag_per_page if exam else PER_PAGE
 
 
-def listed(rows: Sequence[Row], per_page: int) -> list[dict[str, Any]]:
+def listed(rows: Sequence[Row], per_page: int, exam: Exam | None) -> list[dict[str, Any]]:
     """The parts as components/parts.html wants them."""
-    return [_listed(row, place, len(rows), per_page) for place, row in enumerate(rows)]
+    kinds = exam.counted_kinds if exam else COUNTED
+    return [
+        {
+            **_listed(row, place, len(rows), per_page),
+            "kind": None if row.kind == PartKind.SECTION else KINDS[PartKind(row.kind)],
+            "counts": row.kind in kinds,
+        }
+        for place, row in enumerate(rows)
+    ]
 
 
 def _listed(row: Row, place: int, count: int, per_page: int) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from portfolio.assignments import actions, pages, queries
 from portfolio.assignments.compiling import chosen
-from portfolio.assignments.forms import TakeForm, TitleForm
+from portfolio.assignments.forms import PartForm, TakeForm
 from portfolio.assignments.models import Part
 from portfolio.assignments.pages import blueprint
+from portfolio.cohorts.exam_models import PartKind
 from portfolio.core.doors import signed_in
 from portfolio.core.forms import filled
 from portfolio.core.i18n import _
@@ -46,7 +47,7 @@ def _writing_page(part: Part, **more: Any) -> str:
         per_page=pages.per_page(part.text.cohort.exam),
         title_anslag=anslag(part.title),
         page_id=secrets.token_hex(8),
-        **{"title_form": TitleForm(formdata=None, title=part.title), **more},
+        **{"title_form": PartForm(formdata=None, title=part.title, kind=part.kind), **more},
     )
 
 
@@ -89,10 +90,11 @@ def save_part_form(part_id: int) -> ResponseReturnValue:
 def rename_part(part_id: int) -> ResponseReturnValue:
     """Give the part another title."""
     part = queries.own_part(me(), part_id)
-    form = TitleForm()
+    form = PartForm()
     if not form.accepted():
         return _writing_page(part, title_form=form), 422
-    actions.rename_part(part, filled(form.title.data), by=me())
+    kind = PartKind(form.kind.data or part.kind)
+    actions.rename_part(part, filled(form.title.data), kind, by=me())
     flash(_("Titlen er gemt."), "success")
     return _to_outline(part) if request.form.get("then") == "outline" else _to(part)
 

@@ -36,6 +36,7 @@ class Row(NamedTuple):
 
     id: int
     title: str
+    kind: str
     removed_at: datetime | None
     body: int
     day_number: int | None
@@ -156,6 +157,7 @@ def rows_of(assignment: Assignment) -> list[Row]:
         select(
             Part.id,
             Part.title,
+            Part.kind,
             Part.removed_at,
             Draft.anslag,
             TeachingDay.number,
@@ -177,7 +179,7 @@ def rows_of(assignment: Assignment) -> list[Row]:
 def pieces_of(assignment: Assignment) -> list[Piece]:
     """The current parts with their texts, in order, as they are at one moment."""
     rows = db.session.execute(
-        select(Part.title, Draft.html, Draft.anslag)
+        select(Part.title, Draft.html, Draft.anslag, Part.kind)
         .join(Draft, Draft.text_id == Part.text_id)
         .where(Part.assignment_id == assignment.id, Part.removed_at.is_(None))
         .order_by(Part.position, Part.id)

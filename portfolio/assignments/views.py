@@ -22,7 +22,7 @@ from portfolio.assignments.actions import (
     share_assignment,
     write_part,
 )
-from portfolio.assignments.compiling import compiled, whole_anslag
+from portfolio.assignments.compiling import compiled, counted_anslag, missing_kinds
 from portfolio.assignments.documents import assignment_document
 from portfolio.assignments.forms import (
     ChooseForm,
@@ -34,6 +34,8 @@ from portfolio.assignments.forms import (
 from portfolio.assignments.models import Assignment
 from portfolio.assignments.pages import blueprint
 from portfolio.assignments.rules import may_start
+from portfolio.cohorts.exam_forms import KINDS
+from portfolio.cohorts.exam_models import PartKind
 from portfolio.cohorts.models import Cohort, Enrolment
 from portfolio.core import clock, refusals
 from portfolio.core.documents import MIME_TYPE, docx
@@ -173,14 +175,15 @@ def _outline_page(assignment: Assignment, **more: Any) -> str:
     rows = queries.rows_of(assignment)
     current = [row for row in rows if row.removed_at is None]
     length = pages.length(
-        whole_anslag((row.title, row.body) for row in current), assignment.text.cohort.exam
+        counted_anslag(current, assignment.text.cohort.exam), assignment.text.cohort.exam
     )
     after = max((row.id for row in rows), default=0)
     return render_template(
         "assignments/show.html",
         assignment=assignment,
         exam=assignment.text.cohort.exam,
-        parts=pages.listed(current, length.per_page),
+        parts=pages.listed(current, length.per_page, assignment.text.cohort.exam),
+        missing=[KINDS[PartKind(k)] for k in missing_kinds(current, assignment.text.cohort.exam)],
         removed=[row for row in rows if row.removed_at is not None],
         length=length,
         newest=newest_version(assignment.text),
@@ -213,7 +216,13 @@ def new_part(assignment_id: int) -> ResponseReturnValue:
     form = NewPartForm(prefix="new-")
     if not form.accepted():
         return _outline_page(assignment, new_form=form), 422
-    part = write_part(assignment, filled(form.title.data), after=filled(form.after.data), by=me())
+    part = write_part(
+        assignment,
+        filled(form.title.data),
+        PartKind(form.kind.data or PartKind.SECTION),
+        after=filled(form.after.data),
+        by=me(),
+    )
     return redirect(url_for("assignments.edit_part", part_id=part.id), 303)
 
 
@@ -242,7 +251,6 @@ def download(assignment_id: int) -> ResponseReturnValue:
         assignment,
         queries.pieces_of(assignment),
         me(),
-        per_page=pages.per_page(assignment.text.cohort.exam),
         made_at=clock.now(),
     )
     name = _("eksamensopgave") + f"-{clock.today():%Y-%m-%d}.docx"
@@ -274,7 +282,7 @@ def _review_page(
         html=html,
         review=review(html),
         length=pages.length(
-            whole_anslag((piece.title, piece.anslag) for piece in pieces),
+            counted_anslag(pieces, assignment.text.cohort.exam),
             assignment.text.cohort.exam,
         ),
         newest=newest,

@@ -40,7 +40,7 @@ class ExamRules:
     over_length_blocks: bool = True
     needs_approval: bool = False
     takes_late: bool = True
-    takes_own_pdf: bool = True
+    takes_own_pdf: bool = False
     ai_policy: str = "declared"
     front_fields: Sequence[str] = ()
     institution: str = ""

@@ -15,7 +15,6 @@ from portfolio.cohorts.exam_models import (
     PartKind,
     Sitting,
     SittingKind,
-    Tables,
 )
 from portfolio.cohorts.forms import EditForm
 from portfolio.core.fields import Between, Filled, WholeNumber, choices, line, lines
@@ -89,24 +88,6 @@ class ExamForm(EditForm):
             Between(1, 99_999),
         ],
     )
-    with_spaces = BooleanField(lazy("Mellemrum tæller med"), default=True)
-    with_footnotes = BooleanField(lazy("Fodnoter tæller med"), default=True)
-    tables = RadioField(
-        lazy("Tabeller"),
-        choices=choices(
-            [
-                (Tables.ACTUAL, lazy("Tæller med det, der står i dem")),
-                (Tables.FLAT, lazy("Tæller med et fast antal anslag hver")),
-                (Tables.NONE, lazy("Tæller ikke med")),
-            ]
-        ),
-        default=Tables.ACTUAL,
-    )
-    table_anslag = WholeNumber(
-        lazy("Fast antal anslag pr. tabel"),
-        default=800,
-        validators=[Filled(lazy("Skriv, hvor mange anslag en tabel tæller.")), Between(0, 99_999)],
-    )
     counted_kinds = _boxes(
         lazy("Hvilke dele tæller med i omfanget?"), KINDS, default=[*map(str, COUNTED)]
     )
@@ -118,9 +99,6 @@ class ExamForm(EditForm):
     required_kinds = _boxes(lazy("Hvilke dele skal være der?"), KINDS)
     needs_approval = BooleanField(
         lazy("Porteføljen skal være godkendt af en underviser, før opgaven kan afleveres")
-    )
-    takes_own_pdf = BooleanField(
-        lazy("En opgave, der er skrevet færdig et andet sted, kan afleveres som PDF"), default=True
     )
     deadline = FormField(DeadlineForm, lazy("Afleveringsfrist"))
     takes_late = BooleanField(

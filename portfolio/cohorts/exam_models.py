@@ -117,7 +117,7 @@ class Exam(Base):
     over_length_blocks: Mapped[bool] = mapped_column(default=True)
     needs_approval: Mapped[bool] = mapped_column(default=False)
     takes_late: Mapped[bool] = mapped_column(default=True)
-    takes_own_pdf: Mapped[bool] = mapped_column(default=True)
+    takes_own_pdf: Mapped[bool] = mapped_column(default=False)
     ai_policy: Mapped[str] = mapped_column(String(10), default=AiPolicy.DECLARED)
     front_fields: Mapped[list[str]] = mapped_column(JSON, default=lambda: [*FrontField])
     institution: Mapped[str] = mapped_column(String(200), default="")

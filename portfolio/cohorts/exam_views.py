@@ -34,7 +34,7 @@ def edit_exam(cohort_id: int) -> ResponseReturnValue:
     form = ExamForm.of(exam, newest_words(exam) if exam else "")
     changed = None
     if form.accepted():
-        rules = ExamRules(**{name: form[name].data for name in RULES})
+        rules = ExamRules(**{name: form[name].data for name in RULES if name in form})
         moments = Moments(
             due_at=form.deadline.form.moment,
             cut_off_at=form.cut_off.form.moment if form.takes_late.data else None,

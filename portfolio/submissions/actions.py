@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from portfolio.assignments import queries as assignment_queries
+from portfolio.assignments.compiling import missing_kinds
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.exam_models import Confidentiality, Exam, Sitting, SittingKind
 from portfolio.cohorts.models import Enrolment
@@ -67,6 +68,12 @@ class OverLength(Invalid):
     """The exam takes no paper of this length."""
 
     sentence = lazy("Opgaven er længere, end eksamen tillader. Kort den ned, og lav en ny udgave.")
+
+
+class PartsMissing(Invalid):
+    """The exam asks for parts that are not there."""
+
+    sentence = lazy("Opgaven mangler en del, som eksamen kræver. Se, hvilken, på opgavens side.")
 
 
 class NothingToHandIn(Invalid):
@@ -273,6 +280,8 @@ def _check(
         raise ChangedSinceLook
     if exam.over_length_blocks and review.anslag > exam.max_anslag:
         raise OverLength
+    if missing_kinds(pieces, exam):
+        raise PartsMissing
     if exam.needs_approval and not queries.is_approved(enrolment):
         raise NotApproved
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portfolio.assignments.compiling import Piece, compiled, whole_anslag
+from portfolio.assignments.compiling import Piece, compiled, counted_anslag, in_paper_order
 from portfolio.assignments.documents import count_line
 from portfolio.assignments.models import Assignment
-from portfolio.cohorts.exam_models import Exam, FrontField
+from portfolio.cohorts.exam_models import Exam, FrontField, PartKind
 from portfolio.core import i18n
 from portfolio.core.documents import Document, Section
 from portfolio.core.i18n import in_language
@@ -50,7 +50,7 @@ def paper_of(
     made_at: datetime,
 ) -> Paper:
     """The paper of a student's parts. Expects the assignment with text, cohort and module."""
-    anslag = whole_anslag((piece.title, piece.anslag) for piece in pieces)
+    anslag = counted_anslag(pieces, exam)
     with in_language(DANISH):
         rows = _front_page(assignment, pieces, exam, person, front, made_at)
     document = Document(
@@ -58,7 +58,10 @@ def paper_of(
         author=person.name,
         subtitle=exam.title,
         made_at=made_at,
-        sections=[Section(piece.title, piece.html) for piece in pieces],
+        sections=[
+            Section(piece.title, piece.html, appendix=piece.kind == PartKind.APPENDIX)
+            for piece in in_paper_order(pieces)
+        ],
         front=rows,
         contents=True,
         header=f"Studienummer {person.student_number}" if person.student_number else None,
@@ -79,7 +82,7 @@ def source_of(
     cohort = assignment.text.cohort
     parts: list[Any] = [
         assignment.title,
-        [(piece.title, piece.html) for piece in pieces],
+        [(piece.title, piece.html, piece.kind) for piece in pieces],
         sorted(exam.rules().items()),
         [person.name, person.student_number, cohort.name, cohort.module.title],
         [front.supervisor, front.confidential],
@@ -103,7 +106,7 @@ def _front_page(
         FrontField.SUPERVISOR: ("Vejleder", front.supervisor),
         FrontField.INSTITUTION: ("Uddannelsessted", exam.institution),
         FrontField.DATE: ("Dato", i18n.full_date(made_at)),
-        FrontField.ANSLAG: ("Omfang", count_line(pieces, exam.anslag_per_page)),
+        FrontField.ANSLAG: ("Omfang", count_line(pieces, exam)),
     }
     rows = [("Navn", person.name)]
     rows += [said[field] for field in FrontField if field in exam.front_fields and said[field][1]]

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pypdf
 import pytest
 
+from portfolio.assignments.models import Part
 from portfolio.cohorts.exam_models import Sitting
 from portfolio.cohorts.models import Enrolment
 from portfolio.outbox.models import Parcel
@@ -384,6 +385,61 @@ def test_the_list_of_a_sitting(make, visit, queries, road, count):
         assert "1 Afleveret" in said(page)
     assert visit(road.student).get(f"/sittings/{road.sitting.id}").status_code == 403
     assert visit(make.teacher(make.cohort())).get(f"/sittings/{road.sitting.id}").status_code == 404
+
+
+def test_what_a_part_is_decides_whether_it_counts_and_where_it_stands(make, visit):
+    road = Road(make, visit, required_kinds=["references"], max_anslag=60)
+    appendix = make.part(road.assignment, "<p>Spørg åbent.</p>", "Guide")
+    make.part(road.assignment, "<p>Lydolf: Bogen.</p>" * 5, "Litteratur")
+    outline = f"/assignments/{road.assignment.id}"
+    page = said(road.browser.get(outline).page)
+    assert "Eksamen kræver også: Litteraturliste" in page
+    assert "tæller ikke med" not in page
+    review = road.look()
+    assert "anslag for lang" in said(road.browser.get(review).page)
+    answer = road.browser.post(
+        f"/parts/{appendix.id}/title", {"title": "Guide", "kind": "appendix"}
+    )
+    assert answer.status_code == 303
+    long = road.look()
+    [literature] = make.all(Part, title="Litteratur")
+    road.browser.post(
+        f"/parts/{literature.id}/title", {"title": "Litteratur", "kind": "references"}
+    )
+    page = said(road.browser.get(outline).page)
+    assert page.count("tæller ikke med i omfanget") == 2
+    assert "Eksamen kræver også" not in page
+    assert road.hand_in(long).status_code in (404, 409)
+    review = road.look()
+    file = road.browser.get(f"{review}/paper.pdf").get_data()
+    pages = [each.extract_text() for each in pypdf.PdfReader(io.BytesIO(file)).pages]
+    # After the literature, which its writer had put behind it.
+    assert "Bilag 1: Guide" in pages[-1]
+    assert "Litteratur" in pages[-2]
+    [kept] = make.all(Review)
+    counted = len("IndledningJeg mødte en borger.KonklusionDet lærte jeg af.")
+    assert kept.anslag == counted
+    assert f"{counted} anslag" in pages[0]
+    assert road.hand_in(review).status_code == 303
+    assert f"Anslag: {counted}" in road.hand_ins()[0].receipt
+
+
+def test_a_part_that_the_exam_asks_for_and_is_not_there(make, visit):
+    road = Road(make, visit, required_kinds=["problem"])
+    answer = road.hand_in()
+    assert answer.status_code == 422
+    assert "mangler en del, som eksamen kræver" in said(answer.page)
+    assert road.hand_ins() == []
+
+
+@pytest.mark.parametrize("kind", ["poem", "x" * 500])
+def test_a_part_is_one_of_the_kinds_that_there_are(make, road, kind):
+    answer = road.browser.post(f"/parts/{road.part.id}/title", {"title": "Ny", "kind": kind})
+    assert answer.status_code == 422
+    assert make.again(road.part).kind == "section"
+    # A form that does not ask leaves it as it is.
+    assert road.browser.post(f"/parts/{road.part.id}/title", {"title": "Ny"}).status_code == 303
+    assert (make.again(road.part).kind, make.again(road.part).title) == ("section", "Ny")
 
 
 # Administrators ---------------------------------------------------------------------------------
