@@ -19,10 +19,6 @@ def init(app: Flask) -> None:
     @app.before_request
     def receive() -> None:
         if request.method not in ("GET", "HEAD", "OPTIONS"):
-            view = app.view_functions.get(request.endpoint or "")
-            largest = getattr(view, "largest_body", None)
-            if largest is not None:
-                request.max_content_length = largest
             # A form is read by its parts, anything else whole.
             if not request.form and not request.files:
                 request.get_data(cache=True)

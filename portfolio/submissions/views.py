@@ -41,9 +41,6 @@ from portfolio.submissions.verifying import verified
 
 blueprint = Blueprint("submissions", __name__)
 
-LARGEST_TO_VERIFY = 30 * 1024 * 1024
-
-
 # The student ----------------------------------------------------------------------------------
 
 
@@ -283,9 +280,6 @@ def verify() -> ResponseReturnValue:
         paper = form.paper.data.read() if form.paper.data else b""
         answer = verified(receipt, paper)
     return render_template("submissions/verify.html", form=form, answer=answer)
-
-
-verify.largest_body = LARGEST_TO_VERIFY  # type: ignore[attr-defined]
 
 
 # Teachers and administrators --------------------------------------------------------------------
