@@ -13,7 +13,6 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from portfolio.assignments.compiling import Piece, part_anslag
 from portfolio.assignments.models import Assignment, Part
-from portfolio.cohorts.exam_models import Exam
 from portfolio.cohorts.models import Cohort, Enrolment, Module, Role, TeachingDay
 from portfolio.core import db
 from portfolio.core.errors import NotFound
@@ -101,7 +100,7 @@ def own_enrolment(person: Person, enrolment_id: int) -> Enrolment:
     return db.found(
         select(Enrolment)
         .where(Enrolment.id == enrolment_id, Enrolment.person_id == person.id)
-        .options(joinedload(Enrolment.cohort).joinedload(Cohort.exam).joinedload(Exam.ordinary))
+        .options(joinedload(Enrolment.cohort).joinedload(Cohort.exam))
     )
 
 
@@ -124,7 +123,7 @@ def assignment_for(person: Person, enrolment: Enrolment) -> Assignment | None:
 def _with_exam() -> tuple[ORMOption, ...]:
     cohort = joinedload(Assignment.text).joinedload(Text.cohort)
     return (
-        cohort.joinedload(Cohort.exam).joinedload(Exam.ordinary),
+        cohort.joinedload(Cohort.exam),
         cohort.joinedload(Cohort.module),
     )
 
@@ -137,7 +136,7 @@ def own_part(person: Person, part_id: int) -> Part:
         .where(Part.id == part_id)
         .options(
             text.joinedload(Text.draft),
-            text.joinedload(Text.cohort).joinedload(Cohort.exam).joinedload(Exam.ordinary),
+            text.joinedload(Text.cohort).joinedload(Cohort.exam),
             joinedload(Part.assignment),
         )
     )

@@ -23,6 +23,7 @@ from portfolio.assignments.actions import (
     write_part,
 )
 from portfolio.assignments.compiling import compiled, counted_anslag, missing_kinds
+from portfolio.assignments.deadlines import due_at
 from portfolio.assignments.documents import assignment_document
 from portfolio.assignments.forms import (
     ChooseForm,
@@ -182,6 +183,7 @@ def _outline_page(assignment: Assignment, **more: Any) -> str:
         "assignments/show.html",
         assignment=assignment,
         exam=assignment.text.cohort.exam,
+        due_at=due_at(assignment),
         parts=pages.listed(current, length.per_page, assignment.text.cohort.exam),
         missing=[KINDS[PartKind(k)] for k in missing_kinds(current, assignment.text.cohort.exam)],
         removed=[row for row in rows if row.removed_at is not None],

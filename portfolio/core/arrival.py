@@ -18,10 +18,10 @@ def init(app: Flask) -> None:
 
     @app.before_request
     def receive() -> None:
-        if request.method not in ("GET", "HEAD", "OPTIONS"):
-            # A form is read by its parts, anything else whole.
-            if not request.form and not request.files:
-                request.get_data(cache=True)
+        writes = request.method not in ("GET", "HEAD", "OPTIONS")
+        # A form is read by its parts, anything else whole.
+        if writes and not request.form and not request.files:
+            request.get_data(cache=True)
         g.arrived_at = clock.now()
 
 

@@ -33,7 +33,8 @@ def next_step(days: Sequence[Day], exam: OwnExam | None, at: datetime) -> Step:
     if to_write:
         return _write(to_write[0])
     coming = [day for day in days if day.state == "not_started" and not _is_open(day, at)]
-    if exam is not None and any(day.is_shared for day in days) and not coming:
+    to_compile = exam is not None and exam.handed_in_at is None
+    if to_compile and any(day.is_shared for day in days) and not coming:
         return Step("compile", exam=exam)
     if coming:
         return Step("wait", coming[0])

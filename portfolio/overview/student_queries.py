@@ -27,6 +27,8 @@ from portfolio.overview.states import (
     versions_of,
 )
 from portfolio.people.models import Person
+from portfolio.submissions.models import HandIn, Member
+from portfolio.submissions.queries import newest_sitting
 from portfolio.texts.models import Draft, Text
 
 
@@ -121,25 +123,57 @@ class OwnExam(NamedTuple):
     """The exam of a cohort and the student's assignment for it, where begun."""
 
     title: str
-    deadline: datetime | None
     needs_approval: bool
     enrolment_id: int
     assignment_id: int | None
+    deadline: datetime | None
+    handed_in_at: datetime | None
 
 
 def own_exam(person: Person, cohort_id: int) -> OwnExam | None:
     """The exam that the student works towards."""
     for row in db.rows(_own_exam(), reader=person.id, cohort=cohort_id):
-        return OwnExam(*row)
+        deadlines = [at for at in (row.due_at, row.extended_to) if at is not None]
+        return OwnExam(
+            row.title,
+            row.needs_approval,
+            row.enrolment_id,
+            row.assignment_id,
+            max(deadlines, default=None),
+            row.handed_in_at,
+        )
     return None
 
 
 @cache
-def _own_exam() -> Select[str, datetime | None, bool, int, int]:
+def _own_exam() -> Select[*tuple[Any, ...]]:
+    """In the newest sitting that the student takes; what was handed in and not withdrawn."""
+    own, extended_to = newest_sitting()
+    handed_in_at = (
+        select(func.max(HandIn.received_at))
+        .where(HandIn.candidate_id == Member.candidate_id, HandIn.withdrawn_at.is_(None))
+        .correlate(Member)
+        .scalar_subquery()
+    )
     return (
-        select(Exam.title, Sitting.due_at, Exam.needs_approval, Enrolment.id, Assignment.id)
-        .join(Exam.ordinary)
+        select(
+            Exam.title,
+            Exam.needs_approval,
+            Enrolment.id.label("enrolment_id"),
+            Assignment.id.label("assignment_id"),
+            Sitting.due_at,
+            extended_to.label("extended_to"),
+            handed_in_at.label("handed_in_at"),
+        )
+        .join(Sitting, Sitting.exam_id == Exam.id)
         .join(Enrolment, Enrolment.cohort_id == Exam.cohort_id)
         .outerjoin(Assignment, Assignment.enrolment_id == Enrolment.id)
-        .where(Exam.cohort_id == COHORT, Enrolment.person_id == READER)
+        .outerjoin(Member, own)
+        .where(
+            Exam.cohort_id == COHORT,
+            Enrolment.person_id == READER,
+            (Sitting.number == 1) | Member.candidate_id.is_not(None),
+        )
+        .order_by(Sitting.number.desc())
+        .limit(1)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -34,6 +34,9 @@ from portfolio.submissions.models import (
 from portfolio.submissions.papers import Front, Paper, source_of
 from portfolio.submissions.receipts import Facts, new_code, receipt_text
 from portfolio.submissions.rules import Timing
+
+LOOKED_AT = timedelta(days=2)
+"""For how long a paper is kept that nobody hands in: another window may still show it."""
 
 SITTING_WORDS = {"ordinary": "Ordinær eksamen", "re_exam": "Omprøve", "sick": "Sygeprøve"}
 """As the receipt, which is Danish, names them."""
@@ -159,7 +162,7 @@ def keep_review(
     """Keep a paper that was rendered, to be looked at. What nobody handed in gives way."""
     candidate = candidate_for(sitting, enrolment_id)
     _lock(candidate)
-    for old in db.session.scalars(queries.idle_reviews(candidate.id)):
+    for old in db.session.scalars(queries.idle_reviews(candidate.id, clock.now() - LOOKED_AT)):
         db.session.delete(old)
     review = Review(
         candidate_id=candidate.id,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from portfolio.assignments.models import Assignment
@@ -47,6 +48,44 @@ def sitting_for(enrolment: Enrolment) -> Sitting | None:
         .order_by(Sitting.number.desc())
         .limit(1)
     ).one_or_none()
+
+
+def due_for(enrolment_id: int) -> datetime | None:
+    """When a student's paper is due: in the newest sitting that they take, extensions included."""
+    for row in db.rows(_due_for(), enrolment=enrolment_id):
+        return max((at for at in row if at is not None), default=None)
+    return None
+
+
+@cache
+def _due_for() -> Select[datetime | None, datetime | None]:
+    """Built once: the outline asks."""
+    own, extended = newest_sitting()
+    return (
+        select(Sitting.due_at, extended)
+        .select_from(Enrolment)
+        .join(Exam, Exam.cohort_id == Enrolment.cohort_id)
+        .join(Sitting, Sitting.exam_id == Exam.id)
+        .outerjoin(Member, own)
+        .where(
+            Enrolment.id == bindparam("enrolment", type_=BigInteger),
+            (Sitting.number == 1) | Member.candidate_id.is_not(None),
+        )
+        .order_by(Sitting.number.desc())
+        .limit(1)
+    )
+
+
+def newest_sitting() -> tuple[ColumnElement[bool], ScalarSelect[Any]]:
+    """For selects from enrolments and sittings: who is a member, and their latest extension."""
+    own = (Member.sitting_id == Sitting.id) & (Member.enrolment_id == Enrolment.id)
+    extended = (
+        select(func.max(Extension.due_at))
+        .where(Extension.candidate_id == Member.candidate_id)
+        .correlate(Member)
+        .scalar_subquery()
+    )
+    return own, extended
 
 
 def candidate_of(sitting_id: int, enrolment_id: int) -> Candidate | None:
@@ -130,10 +169,11 @@ def own_review(person: Person, review_id: int, *, with_file: bool = False) -> Re
     return db.found(wanted.options(undefer(Review.file)) if with_file else wanted)
 
 
-def idle_reviews(candidate_id: int) -> Select[Review]:
-    """The papers of a candidate that were looked at and never handed in."""
+def idle_reviews(candidate_id: int, before: datetime) -> Select[Review]:
+    """The papers of a candidate that were looked at before a moment and never handed in."""
     return select(Review).where(
         Review.candidate_id == candidate_id,
+        Review.made_at < before,
         Review.id.not_in(select(HandIn.review_id).where(HandIn.candidate_id == candidate_id)),
     )
 

@@ -34,7 +34,7 @@ from portfolio.submissions.actions import (
 from portfolio.submissions.forms import ChosenForm, ExtensionForm, FrontForm, HandInForm, VerifyForm
 from portfolio.submissions.models import Review
 from portfolio.submissions.papers import Front, paper_of
-from portfolio.submissions.queries import Received
+from portfolio.submissions.queries import Place, Received
 from portfolio.submissions.receipts import receipt_file
 from portfolio.submissions.rules import Timing, may_decide, may_read_paper, may_see_sitting
 from portfolio.submissions.verifying import verified
@@ -134,13 +134,12 @@ def look(review_id: int) -> ResponseReturnValue:
     """The paper's pages, its length, what is declared, and the button that hands it in."""
     review = queries.own_review(me(), review_id)
     place = queries.place_of(review)
-    return _looking(review, HandInForm.of(place.exam.ai_policy, review.findings))
+    return _looking(review, place, HandInForm.of(place.exam.ai_policy, review.findings))
 
 
 def _looking(
-    review: Review, form: HandInForm, sentence: str = "", status: int = 200
+    review: Review, place: Place, form: HandInForm, sentence: str = "", status: int = 200
 ) -> ResponseReturnValue:
-    place = queries.place_of(review)
     timing = place.deadline.timing(clock.now())
     page = render_template(
         "submissions/review.html",
@@ -184,7 +183,7 @@ def hand_in(review_id: int) -> ResponseReturnValue:
     place = queries.place_of(review)
     form = HandInForm.of(place.exam.ai_policy, review.findings)
     if not form.accepted():
-        return _looking(review, form, status=422)
+        return _looking(review, place, form, status=422)
     words = queries.declaration(place.exam)
     declared = Declared(
         declaration=words.number,
@@ -199,7 +198,13 @@ def hand_in(review_id: int) -> ResponseReturnValue:
             review, declared, received_at=arrived_at(), secret_key=config.secret_key, by=me()
         )
     except ChangedSinceLook as changed:
-        return _looking(review, form, str(changed.sentence), changed.status)
+        return _looking(
+            review, queries.place_of(review), form, str(changed.sentence), changed.status
+        )
+    if handed_in.withdrawn_at is not None:
+        # A page that was gone back to: the paper must not seem to be handed in again.
+        flash(_("Den udgave er trukket tilbage. Lav en ny for at aflevere igen."), "error")
+        return redirect(url_for(".show", assignment_id=review.assignment_id), 303)
     flash(_("Din opgave er afleveret. Her er din kvittering."), "success")
     return redirect(url_for(".show_receipt", hand_in_id=handed_in.id), 303)
 

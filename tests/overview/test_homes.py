@@ -15,7 +15,7 @@ from portfolio.texts.models import Version
 from tests.conftest import NOW
 
 HOUR = timedelta(hours=1)
-EXAM = OwnExam("Eksamen", None, False, 1, None)
+EXAM = OwnExam("Eksamen", False, 1, None, None, None)
 
 
 def day(number=1, state="not_started", **more):
