@@ -93,18 +93,22 @@ def find_phrases() -> ResponseReturnValue:
     """What holds the words ?q, as the dialog shows it: groups of texts, and how many in words."""
     require(may_keep_phrases(me()))
     hits = found(me(), request.args.get("q", "")[:200].replace("\0", ""))
-    count = sum(map(len, hits))
-    return jsonify(
-        groups=[group for group in _groups(hits) if group["texts"]],
-        count=ngettext("%(num)s fundet", "%(num)s fundet", count)
-        if count
-        else _("Ikke noget fundet. Prøv et andet ord."),
-    )
+    groups = _groups(hits)
+    return jsonify(groups=groups, count=_count(sum(len(each["texts"]) for each in groups), hits))
 
 
 def _groups(hits: Found) -> list[dict[str, Any]]:
-    return [
+    every = [
         {"label": _("Dine vendinger"), "texts": hits.phrases},
         {"label": _("Dine tidligere kommentarer"), "texts": hits.comments},
         {"label": _("Åbne spørgsmål"), "texts": hits.openings},
     ]
+    return [group for group in every if group["texts"]]
+
+
+def _count(shown: int, hits: Found) -> str:
+    if not shown:
+        return _("Ikke noget fundet. Prøv et andet ord.")
+    if hits.is_cut:
+        return _("Viser %(count)s. Skriv mere for at finde resten.", count=shown)
+    return ngettext("%(num)s fundet", "%(num)s fundet", shown)

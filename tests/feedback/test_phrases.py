@@ -193,6 +193,26 @@ def test_a_word_is_found_as_it_is_typed_whatever_its_case(make, scene, teacher, 
     assert ("Dine vendinger" in hits(teacher, words)) is found
 
 
+@pytest.mark.parametrize(
+    "words", ["én", "ÉN", "idé", "IDÉ", "Übung", "übung", "äpple", "ÅRETS IDÉ"]
+)
+def test_letters_with_marks_are_found_in_any_case(make, scene, teacher, words):
+    keep(make, scene.teacher, "ÉN idé: årets Übung, Äpple")
+    make.comment(scene.version, scene.teacher, "Én IDÉ: Årets übung, äPPLE")
+    found = hits(teacher, words)
+    assert "Dine vendinger" in found
+    assert "Dine tidligere kommentarer" in found
+
+
+def test_an_opening_question_is_found_in_any_case_too(teacher):
+    found = {
+        "Åbne spørgsmål": [
+            "Hvad er det vigtigste i din tekst, hvis du kun måtte beholde én sætning?"
+        ]
+    }
+    assert hits(teacher, "ÉN SÆTNING") == hits(teacher, "e\u0301n sætning") == found
+
+
 def test_only_what_was_sent_stands_and_is_still_mine_to_read_is_found(make, visit, scene):
     def comment(body, version=scene.version, author=scene.teacher, **more):
         written = make.comment(version, author, body)
@@ -228,6 +248,34 @@ def test_equal_comments_are_shown_once_and_the_newest_first(make, scene, teacher
     assert hits(teacher)["Dine tidligere kommentarer"] == ["Godt set.", "Uddyb det."]
 
 
+def test_what_was_written_often_hides_nothing_else(make, scene, teacher):
+    for number in range(3):
+        make.comment(scene.version, scene.teacher, f"Sjælden {number}")
+    for _ in range(120):
+        make.comment(scene.version, scene.teacher, "Godt set.")
+    label = "Dine tidligere kommentarer"
+    assert hits(teacher)[label] == ["Godt set.", "Sjælden 2", "Sjælden 1", "Sjælden 0"]
+    # Also where the phrase with the same words is not among the first.
+    keep(make, scene.teacher, "Godt set.", *(f"Vending {number}" for number in range(120)))
+    assert hits(teacher)[label] == ["Sjælden 2", "Sjælden 1", "Sjælden 0"]
+
+
+def test_one_is_told_that_there_is_more(make, scene, teacher):
+    def told(words=""):
+        return teacher.get("/phrases/found", query_string={"q": words}).json["count"]
+
+    keep(make, scene.teacher, *(f"Vending {number}" for number in range(20)))
+    assert told("vending") == "20 fundet"
+    keep(make, scene.teacher, "Vending 20")
+    assert told("vending") == "Viser 20. Skriv mere for at finde resten."
+    assert told("vending 20") == "1 fundet"
+    # Before anything is typed the questions are not far down.
+    for number in range(6):
+        make.comment(scene.version, scene.teacher, f"Kommentar {number}")
+    assert len(hits(teacher)["Dine tidligere kommentarer"]) == 5
+    assert len(hits(teacher, "kommentar")["Dine tidligere kommentarer"]) == 6
+
+
 @pytest.mark.parametrize("count", [1, 100])
 def test_many_are_found_with_as_few_queries(make, visit, queries, scene, count):
     keep(make, scene.teacher, *(f"Vending {number}" for number in range(count)))
@@ -247,16 +295,21 @@ def test_many_are_found_with_as_few_queries(make, visit, queries, scene, count):
 
 
 def test_a_search_among_many_is_quick(make, visit, scene):
+    """5,000 own comments on 40 texts, and as many of a colleague's."""
+    colleague = make.teacher(scene.cohort)
+    day = make.day(scene.cohort)
+    versions = [make.version(make.entry(make.student(scene.cohort), day)) for _ in range(40)]
     rows = [
         {
-            "text_id": scene.version.text_id,
-            "version_id": scene.version.id,
-            "author_id": scene.teacher.id,
+            "text_id": versions[number % 40].text_id,
+            "version_id": versions[number % 40].id,
+            "author_id": author.id,
             "body": f"Kommentar nummer {number}. " + "Hvad tænkte du, da borgeren sagde nej? " * 5,
             "created_at": clock.now(),
             "released_at": clock.now(),
         }
         for number in range(5_000)
+        for author in (scene.teacher, colleague)
     ]
     make.session.execute(insert(Comment), rows)
     make.session.commit()
