@@ -81,8 +81,12 @@ def keep_comment(comment_id: int) -> ResponseReturnValue:
     if len(written.body) > LONGEST_PHRASE:
         flash(_("Kommentaren er for lang til en vending. Den må højst fylde 2.000 tegn."), "error")
     else:
-        keep_phrase(written.body, by=me())
-        flash(_("Kommentaren er gemt som en vending."), "success")
+        try:
+            keep_phrase(written.body, by=me())
+        except TooManyPhrases as full:
+            flash(str(full.sentence), "error")
+        else:
+            flash(_("Kommentaren er gemt som en vending."), "success")
     on = request.args.get("on", written.version_id, type=int)
     return redirect(same_way(".read_version", version_id=on, _anchor=f"comment-{written.id}"), 303)
 

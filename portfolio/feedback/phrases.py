@@ -38,8 +38,11 @@ def keep_phrase(body: str, *, by: Person) -> Phrase:
 
 
 def change_phrase(phrase: Phrase, body: str, *, by: Person) -> None:
-    """Reword a phrase. Where it becomes another one of the person's, they become one."""
+    """Reword a phrase. Where it becomes another one of the person's, they become one. Raises
+    NotFound where it was deleted in another window."""
     _lock(by)
+    still_there = Phrase.owned_by(by).where(Phrase.id == phrase.id)
+    phrase = db.found(still_there.execution_options(populate_existing=True))
     db.session.execute(
         delete(Phrase).where(Phrase.person_id == by.id, Phrase.body == body, Phrase.id != phrase.id)
     )

@@ -6,13 +6,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import delete, insert, select
 
 from portfolio.cohorts.models import Enrolment
 from portfolio.core import clock
 from portfolio.feedback.models import Comment, Phrase
 from portfolio.feedback.openings import OPENINGS
+from portfolio.people.models import Person
 from tests.filling import filled, said
+from tests.waiting import waits_for_a_lock
 
 
 class Scene:
@@ -104,6 +106,32 @@ def test_twenty_clicks_keep_one(make, visit, scene):
         answers = list(pool.map(lambda b: b.post("/phrases", {"body": "Godt set"}), browsers))
     assert {answer.status_code for answer in answers} == {303}
     assert len(make.all(Phrase)) == 1
+
+
+@pytest.mark.postgresql_only
+def test_a_phrase_that_is_deleted_meanwhile_is_not_reworded(make, data, scene, teacher):
+    [phrase] = keep(make, scene.teacher, "Den ene")
+    same_person = select(Person).where(Person.id == scene.teacher.id).with_for_update()
+    with ThreadPoolExecutor(1) as pool:
+        with data.transaction() as deletes:
+            deletes.scalars(same_person).one()
+            path = f"/phrases/{phrase.id}"
+            rewords = pool.submit(teacher.post, path, {"body": "Den anden"})
+            waits_for_a_lock(make)
+            deletes.execute(delete(Phrase))
+        assert rewords.result().status_code == 404
+    assert make.all(Phrase) == []
+
+
+def test_a_comment_that_there_is_no_room_for_is_said_on_its_page(make, scene, teacher):
+    keep(make, scene.teacher, *(f"Vending {number}" for number in range(300)))
+    kept = make.comment(scene.version, scene.teacher, "Vending 7")
+    comment = make.comment(scene.version, scene.teacher, "En til")
+    for each, words in ((comment, "der kan ikke være flere"), (kept, "er gemt som en vending")):
+        answer = teacher.post(f"/comments/{each.id}/phrase")
+        assert answer.status_code == 303
+        assert words in said(teacher.get(answer.headers["Location"]).page)
+    assert len(make.all(Phrase)) == 300
 
 
 def test_a_phrase_is_its_owners_alone(make, visit, scene, teacher):
