@@ -16,7 +16,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from portfolio.assignments.models import Assignment, Part
-from portfolio.cohorts.exam_models import Declaration, Exam, Sitting
+from portfolio.cohorts.exam_models import Declaration, Exam, PartKind, Sitting
 from portfolio.cohorts.models import Cohort, Enrolment, Module, Prompt, Role, TeachingDay
 from portfolio.core import clock
 from portfolio.core.documents import Document
@@ -244,6 +244,7 @@ class Make:
         html: str = "<p>En del.</p>",
         title: str = "En del",
         source: Version | None = None,
+        kind: str = PartKind.SECTION,
     ) -> Part:
         whole = self.session.get_one(Text, assignment.text_id)
         owner = self.session.get_one(Person, whole.owner_id)
@@ -255,6 +256,7 @@ class Make:
                 assignment_id=assignment.id,
                 text_id=text.id,
                 title=title,
+                kind=kind,
                 position=position,
                 source_version_id=source.id if source else None,
                 copied_at=clock.now() if source else None,

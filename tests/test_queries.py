@@ -67,7 +67,7 @@ PAGES = [
     ("teacher", "/enrolments/{enrolment}/approval", 3),
     ("owner", "/assignment/start", 4),
     # One of them asks when the paper is due for its writer.
-    ("owner", "/assignments/{assignment}", 5),
+    ("owner", "/assignments/{assignment}", 7),
     ("owner", "/assignments/{assignment}/hand-in", 7),
     ("owner", "/reviews/{review}", 8),
     ("owner", "/hand-ins/{hand_in}", 5),
@@ -77,6 +77,7 @@ PAGES = [
     ("teacher", "/phrases/found", 3),
     ("owner", "/assignments/{assignment}/add", 5),
     ("owner", "/assignments/{assignment}/share", 4),
+    ("owner", "/parts/{part}", 5),
     ("owner", "/account", 2),
     ("owner", "/notices", 4),
     ("teacher", "/notices", 4),

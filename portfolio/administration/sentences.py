@@ -71,6 +71,7 @@ _SENTENCES = {
     ("parts", "copied"): lazy("kopierede en tekst ind i eksamensopgaven fra %(person)s"),
     ("parts", "wrote"): lazy("begyndte på en ny del af eksamensopgaven fra %(person)s"),
     ("parts", "renamed"): lazy("gav en del af eksamensopgaven fra %(person)s en ny titel"),
+    ("parts", "changed_kind"): lazy("ændrede arten af en del af eksamensopgaven fra %(person)s"),
     ("parts", "removed"): lazy("tog en del ud af eksamensopgaven fra %(person)s"),
     ("parts", "fetched_back"): lazy("hentede en del tilbage i eksamensopgaven fra %(person)s"),
     ("parts", "took_new"): lazy("hentede den nyeste version ind i eksamensopgaven fra %(person)s"),

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from portfolio.assignments import compiling, queries
+from portfolio.assignments.length import exam_anslag
 from portfolio.assignments.models import Assignment, Part
 from portfolio.cohorts.exam_models import PartKind
 from portfolio.cohorts.models import Cohort, Enrolment
@@ -169,7 +170,12 @@ def _key(source_blocks: Sequence[int] | None) -> tuple[int, ...] | None:
 
 
 def write_part(
-    assignment: Assignment, title: str, kind: PartKind, *, after: int, by: Person
+    assignment: Assignment,
+    title: str,
+    *,
+    after: int,
+    by: Person,
+    kind: PartKind = PartKind.SECTION,
 ) -> Part:
     """An empty part at the end, to be written on the spot. `after` as in `add_copies`."""
     lock_draft(assignment.text_id)
@@ -179,18 +185,25 @@ def write_part(
             Part.assignment_id == assignment.id,
             Part.id > after,
             Part.title == title,
+            Part.kind == kind,
             Part.source_version_id.is_(None),
         )
     ).first()
     if same is not None:
         return same
-    part = _new_part(assignment, title, "", by=by)
-    part.kind = kind
+    part = _new_part(assignment, title, "", kind=kind, by=by)
     record("wrote", part, by=by)
     return part
 
 
-def _new_part(assignment: Assignment, title: str, html: str, *, by: Person) -> Part:
+def _new_part(
+    assignment: Assignment,
+    title: str,
+    html: str,
+    *,
+    by: Person,
+    kind: PartKind = PartKind.SECTION,
+) -> Part:
     count, last = db.session.execute(
         select(func.count(), func.coalesce(func.max(Part.position), -1)).where(
             Part.assignment_id == assignment.id
@@ -203,6 +216,7 @@ def _new_part(assignment: Assignment, title: str, html: str, *, by: Person) -> P
         assignment_id=assignment.id,
         text_id=text.id,
         title=compiling.heading(title),
+        kind=kind,
         position=last + 1,
     )
     part.text = text
@@ -257,12 +271,19 @@ def move_part(part: Part, direction: Literal["up", "down"], *, place: int, by: P
     return True
 
 
-def rename_part(part: Part, title: str, kind: PartKind, *, by: Person) -> None:
-    """Give a part another title, or say what else it is."""
+def rename_part(part: Part, title: str, *, by: Person) -> None:
+    """Give a part another title."""
     title = compiling.heading(title)
-    if (part.title, part.kind) != (title, kind):
-        part.title, part.kind = title, kind
+    if part.title != title:
+        part.title = title
         record("renamed", part, by=by)
+
+
+def change_kind(part: Part, kind: PartKind, *, by: Person) -> None:
+    """Say that a part is something else: a conclusion, an appendix."""
+    if part.kind != kind:
+        part.kind = kind
+        record("changed_kind", part, by=by, kind=str(kind))
 
 
 def rename_assignment(assignment: Assignment, title: str, *, by: Person) -> None:
@@ -328,14 +349,16 @@ def share_assignment(
     """
     text: Text = assignment.text
     lock_draft(text.id)
-    html = compiling.compiled(queries.pieces_of(assignment))
+    pieces = queries.pieces_of(assignment)
+    html = compiling.compiled(pieces)
     check_length(html)
     newest = newest_version(text)
     if newest is not None and newest.digest == digest(html):
         return newest
     if digest(html) != reviewed:
         raise ChangedSinceReview
-    return freeze(text, html, after=newest, confirmed=confirmed, by=by)
+    counted = exam_anslag(pieces, queries.exam_of(assignment))
+    return freeze(text, html, after=newest, confirmed=confirmed, by=by, counted=counted)
 
 
 def check_length(html: str) -> None:

@@ -1,4 +1,4 @@
-"""How parts become one text, and how long that text is. Pure.
+"""How parts become one text. Pure; how long it is says length.py.
 
 A compiled text says each part's title as a heading (h2) followed by the part; a heading inside a
 part comes one level below it. The vocabulary has two levels of headings, so a subheading stays h3.
@@ -7,9 +7,9 @@ part comes one level below it. The vocabulary has two levels of headings, so a s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from portfolio.cohorts.exam_models import COUNTED, Exam, PartKind
+from portfolio.cohorts.exam_models import PartKind
 from portfolio.core.text import blocks, join
 from portfolio.core.vocabulary import DROPPED, escape
 from portfolio.texts.count import anslag
@@ -17,28 +17,21 @@ from portfolio.texts.count import anslag
 LONGEST_TITLE = 200
 
 
-class Counts(Protocol):
-    """What a length is made of: a part's title, its kind, and the anslag of its text."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def body(self) -> int: ...
-
-
 class Piece(NamedTuple):
-    """A part as the compiled text takes it: its title, canonical HTML and the anslag of that."""
+    """A part as the compiled text takes it: its title, its canonical HTML and what it is."""
 
     title: str
     html: str
-    anslag: int
     kind: str = PartKind.SECTION
 
-    @property
-    def body(self) -> int:
-        return self.anslag
+
+LAST = (PartKind.REFERENCES, PartKind.APPENDIX)
+
+
+def place_on_paper(kind: str) -> int:
+    """Sorts parts as a paper has them: the text in the student's own order, then the reference
+    list, then the appendices. Parts of one place keep their order."""
+    return LAST.index(PartKind(kind)) + 1 if kind in LAST else 0
 
 
 def compiled(pieces: Iterable[Piece]) -> str:
@@ -48,38 +41,6 @@ def compiled(pieces: Iterable[Piece]) -> str:
 
 def _below(html: str) -> str:
     return html.replace("<h2>", "<h3>").replace("</h2>", "</h3>")
-
-
-def part_anslag(title: str, body: int) -> int:
-    """Anslag of a part in the assignment: its heading counts, as it does on paper."""
-    return anslag(title) + body
-
-
-def whole_anslag(pieces: Iterable[tuple[str, int]]) -> int:
-    """Anslag of the whole, from each part's title and the anslag of its text.
-
-    This is the one count: the outline, the document and the shared version agree on it.
-    """
-    return sum(part_anslag(title, body) for title, body in pieces)
-
-
-def counted_anslag(parts: Iterable[Counts], exam: Exam | None) -> int:
-    """Anslag of the parts that count by the exam's rules: what is held against the limit."""
-    kinds = exam.counted_kinds if exam else COUNTED
-    return sum(part_anslag(part.title, part.body) for part in parts if part.kind in kinds)
-
-
-def in_paper_order(pieces: Sequence[Piece]) -> list[Piece]:
-    """As colleges want a paper: the text as its writer ordered it, the references, appendices."""
-    last = (PartKind.REFERENCES, PartKind.APPENDIX)
-    body = [piece for piece in pieces if piece.kind not in last]
-    return body + [piece for kind in last for piece in pieces if piece.kind == kind]
-
-
-def missing_kinds(parts: Iterable[Counts], exam: Exam | None) -> list[str]:
-    """The kinds of part that the exam asks for and that are not there, or empty."""
-    there = {part.kind for part in parts if part.body}
-    return [kind for kind in (exam.required_kinds if exam else []) if kind not in there]
 
 
 def chosen(html: str, wanted: Sequence[int] | None) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from portfolio.assignments.compiling import Piece, counted_anslag, in_paper_order
+from portfolio.assignments.compiling import Piece
+from portfolio.assignments.length import USUAL, exam_anslag
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.exam_models import Exam
 from portfolio.core import i18n
@@ -33,16 +34,15 @@ def assignment_document(
         subtitle=f"{cohort.module.title}, {cohort.name} · {count_line(pieces, cohort.exam)}",
         date=i18n.full_date(made_at),
         made_at=made_at,
-        sections=[Section(title=piece.title, html=piece.html) for piece in in_paper_order(pieces)],
+        sections=[Section(title=piece.title, html=piece.html) for piece in pieces],
     )
 
 
 def count_line(pieces: Sequence[Piece], exam: Exam | None) -> str:
-    """23.456 anslag inkl. mellemrum (9,8 normalsider): what counts by the exam's rules."""
-    count = counted_anslag(pieces, exam)
-    per_page = exam.anslag_per_page if exam else PER_PAGE
-    return _(
-        "%(anslag)s anslag inkl. mellemrum (%(pages)s normalsider)",
-        anslag=i18n.number(count),
-        pages=i18n.pages(normalsider(count, per_page)),
-    )
+    """23.456 anslag inkl. mellemrum (9,8 normalsider)"""
+    count = exam_anslag(pieces, exam)
+    pages = normalsider(count, exam.anslag_per_page if exam else PER_PAGE)
+    words = {"anslag": i18n.number(count), "pages": i18n.pages(pages)}
+    if (exam or USUAL).with_spaces:
+        return _("%(anslag)s anslag inkl. mellemrum (%(pages)s normalsider)", **words)
+    return _("%(anslag)s anslag uden mellemrum (%(pages)s normalsider)", **words)

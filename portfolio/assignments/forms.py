@@ -95,19 +95,11 @@ class TitleForm(Form):
 
 
 class PartForm(TitleForm):
-    """A part's title and what it is; a form that does not ask leaves the kind as it is."""
+    """What a part is called and what it is."""
 
     kind = SelectField(
-        lazy("Hvad er delen?"),
-        choices=choices(KINDS.items()),
-        default=PartKind.SECTION,
-        validate_choice=False,
+        lazy("Hvad er delen?"), choices=choices(KINDS.items()), default=str(PartKind.SECTION)
     )
-
-    def validate_kind(self, field: SelectField) -> None:
-        """One of those that there are, or nothing."""
-        if field.data and field.data not in list(PartKind):
-            raise ValidationError(_("Vælg, hvad delen er."))
 
 
 class NewPartForm(PartForm):

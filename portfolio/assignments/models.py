@@ -43,8 +43,9 @@ class Assignment(Base):
 
 
 class Part(Base):
-    """A section of the assignment: a text of its own that remembers where it was copied from.
+    """A part of the assignment: a text of its own that remembers where it was copied from.
 
+    `kind` decides whether it counts, whether it must be there, and whether it comes last.
     `source_blocks` lists the paragraphs that were chosen, counted from 0; None means all of them.
     A removed part keeps its text and can be fetched back.
     """

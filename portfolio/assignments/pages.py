@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -10,9 +10,12 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, url_for
 
+from portfolio.assignments.gap_sources import Gap
+from portfolio.assignments.gap_words import said
+from portfolio.assignments.length import counts, is_empty, part_anslag
 from portfolio.assignments.queries import Row, Shelved
 from portfolio.cohorts.exam_forms import KINDS
-from portfolio.cohorts.exam_models import COUNTED, Exam, PartKind
+from portfolio.cohorts.exam_models import Exam, PartKind
 from portfolio.core.text import blocks, leaves
 from portfolio.texts.count import PER_PAGE, normalsider
 
@@ -48,28 +51,42 @@ def per_page(exam: Exam | None) -> int:
     return exam.anslag_per_page if exam else PER_PAGE
 
 
-def listed(rows: Sequence[Row], per_page: int, exam: Exam | None) -> list[dict[str, Any]]:
+class GapLine(NamedTuple):
+    """A gap as a page lists it: its sentence, its place, whether it stops the hand-in."""
+
+    sentence: str
+    url: str
+    blocks: bool
+
+
+def gap_lines(gaps: Iterable[Gap]) -> list[GapLine]:
+    """Gaps in words, each with the address of its place."""
+    return [GapLine(said(gap), _place(gap), gap.blocks) for gap in gaps]
+
+
+def _place(gap: Gap) -> str:
+    values: dict[str, Any] = {**gap.values}
+    return url_for(gap.endpoint, **values)
+
+
+def listed(rows: Sequence[Row], exam: Exam | None) -> list[dict[str, Any]]:
     """The parts as components/parts.html wants them."""
-    kinds = exam.counted_kinds if exam else COUNTED
-    return [
-        {
-            **_listed(row, place, len(rows), per_page),
-            "kind": None if row.kind == PartKind.SECTION else KINDS[PartKind(row.kind)],
-            "counts": row.kind in kinds,
-        }
-        for place, row in enumerate(rows)
-    ]
+    return [_listed(row, place, len(rows), exam) for place, row in enumerate(rows)]
 
 
-def _listed(row: Row, place: int, count: int, per_page: int) -> dict[str, Any]:
+def _listed(row: Row, place: int, count: int, exam: Exam | None) -> dict[str, Any]:
     def move(direction: str, possible: bool) -> str | None:
         if not possible:
             return None
         return url_for("assignments.move", part_id=row.id, direction=direction, place=place)
 
+    anslag = part_anslag(row.piece, exam)
     return {
         "id": row.id,
         "title": row.title,
+        "kind": KINDS[PartKind(row.kind)],
+        "counts": counts(row.kind, exam),
+        "is_empty": is_empty(row.html),
         "url": url_for("assignments.edit_part", part_id=row.id),
         "source": row.version
         and {
@@ -82,8 +99,8 @@ def _listed(row: Row, place: int, count: int, per_page: int) -> dict[str, Any]:
             "version": row.newer,
             "url": url_for("assignments.take_new", part_id=row.id),
         },
-        "anslag": row.anslag,
-        "pages": normalsider(row.anslag, per_page),
+        "anslag": anslag,
+        "pages": normalsider(anslag, per_page(exam)),
         "up_url": move("up", place > 0),
         "down_url": move("down", place < count - 1),
         "remove_url": url_for("assignments.remove_part", part_id=row.id),

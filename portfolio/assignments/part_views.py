@@ -11,15 +11,22 @@ from flask.typing import ResponseReturnValue
 from portfolio.assignments import actions, pages, queries
 from portfolio.assignments.compiling import chosen
 from portfolio.assignments.forms import PartForm, TakeForm
+from portfolio.assignments.length import (
+    USUAL,
+    body_anslag,
+    counts,
+    exam_anslag,
+    title_anslag,
+)
 from portfolio.assignments.models import Part
 from portfolio.assignments.pages import blueprint
+from portfolio.cohorts.exam_forms import KINDS
 from portfolio.cohorts.exam_models import PartKind
 from portfolio.core.doors import signed_in
 from portfolio.core.forms import filled
 from portfolio.core.i18n import _
 from portfolio.people.session import me
 from portfolio.texts.actions import lock_draft
-from portfolio.texts.count import anslag
 from portfolio.texts.difference import compare, summary
 from portfolio.texts.forms import DraftForm, read_save
 from portfolio.texts.plain_form import split
@@ -34,7 +41,7 @@ def edit_part(part_id: int) -> ResponseReturnValue:
 
 
 def _writing_page(part: Part, **more: Any) -> str:
-    draft = part.text.draft
+    draft, exam = part.text.draft, part.text.cohort.exam
     held, editable = split(draft.html)
     return render_template(
         "assignments/edit.html",
@@ -44,10 +51,15 @@ def _writing_page(part: Part, **more: Any) -> str:
         editable=editable,
         saved=saved_words(draft) if draft.revision else "",
         provenance=queries.provenance(part),
-        per_page=pages.per_page(part.text.cohort.exam),
-        title_anslag=anslag(part.title),
+        exam=exam,
+        per_page=pages.per_page(exam),
+        with_spaces=(exam or USUAL).with_spaces,
+        kind=KINDS[PartKind(part.kind)],
+        counts=counts(part.kind, exam),
+        title_anslag=title_anslag(part.title, exam),
+        rest=exam_anslag(queries.pieces_of(part.assignment, but=part), exam),
         page_id=secrets.token_hex(8),
-        **{"title_form": PartForm(formdata=None, title=part.title, kind=part.kind), **more},
+        **{"part_form": PartForm(formdata=None, title=part.title, kind=part.kind), **more},
     )
 
 
@@ -57,8 +69,11 @@ def save_part(part_id: int) -> ResponseReturnValue:
     """Autosave: JSON in, JSON out."""
     save = read_save(request.get_json(silent=True))
     part = queries.own_part(me(), part_id)
+    exam = part.text.cohort.exam
     return answer_save(
-        actions.save_part(part, save), per_page=pages.per_page(part.text.cohort.exam)
+        actions.save_part(part, save),
+        per_page=pages.per_page(exam),
+        count=lambda html: body_anslag(html, exam),
     )
 
 
@@ -88,14 +103,14 @@ def save_part_form(part_id: int) -> ResponseReturnValue:
 @blueprint.post("/parts/<int:part_id>/title")
 @signed_in
 def rename_part(part_id: int) -> ResponseReturnValue:
-    """Give the part another title."""
+    """Say what the part is called and what it is; the outline sends a title alone."""
     part = queries.own_part(me(), part_id)
-    form = PartForm()
+    form = PartForm(kind=part.kind)
     if not form.accepted():
-        return _writing_page(part, title_form=form), 422
-    kind = PartKind(form.kind.data or part.kind)
-    actions.rename_part(part, filled(form.title.data), kind, by=me())
-    flash(_("Titlen er gemt."), "success")
+        return _writing_page(part, part_form=form), 422
+    actions.rename_part(part, filled(form.title.data), by=me())
+    actions.change_kind(part, PartKind(form.kind.data), by=me())
+    flash(_("Det er gemt."), "success")
     return _to_outline(part) if request.form.get("then") == "outline" else _to(part)
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from portfolio.assignments.compiling import Piece, part_anslag
+from portfolio.assignments.compiling import Piece, place_on_paper
 from portfolio.assignments.models import Assignment, Part
+from portfolio.cohorts.exam_models import Exam
 from portfolio.cohorts.models import Cohort, Enrolment, Module, Role, TeachingDay
 from portfolio.core import db
 from portfolio.core.errors import NotFound
@@ -31,13 +32,13 @@ class Place(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A part as the outline lists it; `body` is the anslag of its text without the title."""
+    """A part as the outline lists it; `html` is empty for a removed one."""
 
     id: int
     title: str
     kind: str
     removed_at: datetime | None
-    body: int
+    html: str
     day_number: int | None
     source_text_id: int | None
     version: int | None
@@ -45,8 +46,9 @@ class Row(NamedTuple):
     newest: int | None
 
     @property
-    def anslag(self) -> int:
-        return part_anslag(self.title, self.body)
+    def piece(self) -> Piece:
+        """The part as the compiled text takes it."""
+        return Piece(self.title, self.html, self.kind)
 
     @property
     def newer(self) -> int | None:
@@ -54,6 +56,47 @@ class Row(NamedTuple):
         if self.version is None or self.newest is None or self.newest <= self.version:
             return None
         return self.newest
+
+
+class UnusedDay(NamedTuple):
+    """A day whose shared text stands in no part."""
+
+    text_id: int
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An assignment as its outline and its gaps see it, at one moment. `unused` are days in their
+    order; an exam is None where there is none yet."""
+
+    assignment_id: int
+    text_id: int
+    enrolment_id: int
+    title: str
+    exam: Exam | None
+    rows: list[Row]
+    unused: list[UnusedDay]
+
+    @property
+    def parts(self) -> list[Row]:
+        """The current parts in the student's order."""
+        return [row for row in self.rows if row.removed_at is None]
+
+    @property
+    def removed(self) -> list[Row]:
+        """The parts that were taken out."""
+        return [row for row in self.rows if row.removed_at is not None]
+
+    @property
+    def sources(self) -> dict[int, int]:
+        """The texts that current parts were copied from, and the numbers of their days."""
+        return {
+            row.source_text_id: row.day_number
+            for row in self.parts
+            if row.source_text_id is not None and row.day_number is not None
+        }
 
 
 class Shelved(NamedTuple):
@@ -111,6 +154,15 @@ def own_assignment(person: Person, assignment_id: int) -> Assignment:
     )
 
 
+def exam_of(assignment: Assignment) -> Exam | None:
+    """The exam of the cohort that the assignment belongs to now."""
+    return db.session.scalars(
+        select(Exam)
+        .join(Text, Text.cohort_id == Exam.cohort_id)
+        .where(Text.id == assignment.text_id)
+    ).one_or_none()
+
+
 def assignment_for(person: Person, enrolment: Enrolment) -> Assignment | None:
     """The assignment that was begun for a place, if any."""
     return db.session.scalars(
@@ -158,7 +210,7 @@ def rows_of(assignment: Assignment) -> list[Row]:
             Part.title,
             Part.kind,
             Part.removed_at,
-            Draft.anslag,
+            case((Part.removed_at.is_(None), Draft.html), else_=""),
             TeachingDay.number,
             source.text_id,
             source.number.label("version"),
@@ -175,15 +227,48 @@ def rows_of(assignment: Assignment) -> list[Row]:
     return [Row(*row) for row in rows]
 
 
-def pieces_of(assignment: Assignment) -> list[Piece]:
-    """The current parts with their texts, in order, as they are at one moment."""
+def facts_of(assignment: Assignment) -> Facts:
+    """What the outline and the gaps are made of; expects text, cohort and exam loaded. Two
+    queries."""
+    rows = rows_of(assignment)
+    used = {row.source_text_id for row in rows if row.removed_at is None}
+    return Facts(
+        assignment.id,
+        assignment.text_id,
+        assignment.enrolment_id,
+        assignment.title,
+        assignment.text.cohort.exam,
+        rows,
+        [day for day in _shared_days(assignment) if day.text_id not in used],
+    )
+
+
+def _shared_days(assignment: Assignment) -> list[UnusedDay]:
+    """The days of this place about which something is shared that can still be read."""
+    shared = _with_content().where(Version.text_id == Entry.text_id).correlate(Entry)
     rows = db.session.execute(
-        select(Part.title, Draft.html, Draft.anslag, Part.kind)
+        select(Entry.text_id, TeachingDay.number, TeachingDay.title)
+        .join(Entry.day)
+        .where(Entry.enrolment_id == assignment.enrolment_id, shared.exists())
+        .order_by(TeachingDay.date, TeachingDay.number, Entry.text_id)
+    )
+    return [UnusedDay(*row) for row in rows]
+
+
+def pieces_of(assignment: Assignment, *, but: Part | None = None) -> list[Piece]:
+    """The current parts with their texts, as they are at one moment and in the order of paper;
+    all, or all but one."""
+    rows = db.session.execute(
+        select(Part.title, Draft.html, Part.kind)
         .join(Draft, Draft.text_id == Part.text_id)
-        .where(Part.assignment_id == assignment.id, Part.removed_at.is_(None))
+        .where(
+            Part.assignment_id == assignment.id,
+            Part.removed_at.is_(None),
+            Part.id != (but.id if but else 0),
+        )
         .order_by(Part.position, Part.id)
     )
-    return [Piece(*row) for row in rows]
+    return sorted((Piece(*row) for row in rows), key=lambda piece: place_on_paper(piece.kind))
 
 
 def provenance(part: Part) -> Provenance | None:

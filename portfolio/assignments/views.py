@@ -22,7 +22,7 @@ from portfolio.assignments.actions import (
     share_assignment,
     write_part,
 )
-from portfolio.assignments.compiling import compiled, counted_anslag, missing_kinds
+from portfolio.assignments.compiling import compiled, place_on_paper
 from portfolio.assignments.deadlines import due_at
 from portfolio.assignments.documents import assignment_document
 from portfolio.assignments.forms import (
@@ -32,10 +32,11 @@ from portfolio.assignments.forms import (
     TitleForm,
     read_order,
 )
+from portfolio.assignments.gaps import gaps_in
+from portfolio.assignments.length import USUAL, exam_anslag
 from portfolio.assignments.models import Assignment
 from portfolio.assignments.pages import blueprint
 from portfolio.assignments.rules import may_start
-from portfolio.cohorts.exam_forms import KINDS
 from portfolio.cohorts.exam_models import PartKind
 from portfolio.cohorts.models import Cohort, Enrolment
 from portfolio.core import clock, refusals
@@ -173,21 +174,22 @@ def show(assignment_id: int) -> ResponseReturnValue:
 
 
 def _outline_page(assignment: Assignment, **more: Any) -> str:
-    rows = queries.rows_of(assignment)
-    current = [row for row in rows if row.removed_at is None]
-    length = pages.length(
-        counted_anslag(current, assignment.text.cohort.exam), assignment.text.cohort.exam
-    )
-    after = max((row.id for row in rows), default=0)
+    facts = queries.facts_of(assignment)
+    current, exam = facts.parts, facts.exam
+    length = pages.length(exam_anslag((row.piece for row in current), exam), exam)
+    after = max((row.id for row in facts.rows), default=0)
+    places = [place_on_paper(row.kind) for row in current]
     return render_template(
         "assignments/show.html",
         assignment=assignment,
-        exam=assignment.text.cohort.exam,
+        exam=exam,
         due_at=due_at(assignment),
-        parts=pages.listed(current, length.per_page, assignment.text.cohort.exam),
-        missing=[KINDS[PartKind(k)] for k in missing_kinds(current, assignment.text.cohort.exam)],
-        removed=[row for row in rows if row.removed_at is not None],
+        parts=pages.listed(current, exam),
+        removed=facts.removed,
+        gaps=pages.gap_lines(gaps_in(facts, me())),
         length=length,
+        otherwise_on_paper=places != sorted(places),
+        with_spaces=(exam or USUAL).with_spaces,
         newest=newest_version(assignment.text),
         **{
             "title_form": TitleForm(formdata=None, title=assignment.title),
@@ -213,7 +215,7 @@ def rename(assignment_id: int) -> ResponseReturnValue:
 @blueprint.post("/assignments/<int:assignment_id>/parts")
 @signed_in
 def new_part(assignment_id: int) -> ResponseReturnValue:
-    """A part that is written on the spot: give it a title, then write it."""
+    """A part that is written on the spot: say what it is and what it is called, then write it."""
     assignment = queries.own_assignment(me(), assignment_id)
     form = NewPartForm(prefix="new-")
     if not form.accepted():
@@ -221,7 +223,7 @@ def new_part(assignment_id: int) -> ResponseReturnValue:
     part = write_part(
         assignment,
         filled(form.title.data),
-        PartKind(form.kind.data or PartKind.SECTION),
+        kind=PartKind(form.kind.data),
         after=filled(form.after.data),
         by=me(),
     )
@@ -278,15 +280,13 @@ def _review_page(
     # Before it is looked through: that takes a second for each half a million characters.
     actions.check_length(html)
     newest = newest_version(assignment.text)
+    exam = assignment.text.cohort.exam
     page = render_template(
         "assignments/share.html",
         assignment=assignment,
         html=html,
         review=review(html),
-        length=pages.length(
-            counted_anslag(pieces, assignment.text.cohort.exam),
-            assignment.text.cohort.exam,
-        ),
+        length=pages.length(exam_anslag(pieces, exam), exam),
         newest=newest,
         unchanged=newest is not None and newest.digest == digest(html),
         form=ShareWholeForm(formdata=None, reviewed=digest(html)),

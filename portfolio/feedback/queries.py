@@ -79,6 +79,14 @@ class Asked(NamedTuple):
     at: datetime
 
 
+class OpenThread(NamedTuple):
+    """A thread that still asks something of its text's owner."""
+
+    id: int
+    text_id: int
+    version_id: int
+
+
 class OnShelf(NamedTuple):
     """A version that one turns to from the reading page; `label` tells it from its neighbours."""
 
@@ -228,6 +236,27 @@ def _posts() -> Select[*tuple[Any, ...]]:
         )
         .order_by(Comment.created_at, Comment.id)
     )
+
+
+def open_threads(text_ids: Collection[int]) -> list[OpenThread]:
+    """The threads on these texts that `Post.is_open` calls open, oldest first. One query."""
+    answer = aliased(Comment)
+    answered = select(answer.id).where(
+        answer.parent_id == Comment.id, answer.deleted_at.is_(None), answer.released_at.is_not(None)
+    )
+    rows = db.session.execute(
+        select(Comment.id, Comment.text_id, Comment.version_id)
+        .outerjoin(Settlement, Settlement.comment_id == Comment.id)
+        .where(
+            Comment.text_id.in_(text_ids),
+            Comment.parent_id.is_(None),
+            Comment.released_at.is_not(None),
+            Settlement.comment_id.is_(None),
+            Comment.deleted_at.is_(None) | answered.exists(),
+        )
+        .order_by(Comment.created_at, Comment.id)
+    )
+    return [OpenThread(*row) for row in rows]
 
 
 def phrases_of(person: Person) -> list[Phrase]:
@@ -383,3 +412,13 @@ def _newest_judgement() -> Select[PortfolioApproval]:
         .order_by(PortfolioApproval.at.desc(), PortfolioApproval.id.desc())
         .limit(1)
     )
+
+
+def is_approved(enrolment_id: int) -> bool | None:
+    """Whether the judgement of a portfolio that counts approves it; None before the first."""
+    return db.session.scalars(
+        select(PortfolioApproval.approved)
+        .where(PortfolioApproval.enrolment_id == enrolment_id)
+        .order_by(PortfolioApproval.at.desc(), PortfolioApproval.id.desc())
+        .limit(1)
+    ).one_or_none()

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from portfolio.assignments import queries as assignment_queries
-from portfolio.assignments.compiling import missing_kinds
+from portfolio.assignments.gaps import stopping_gaps
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.exam_models import Confidentiality, Exam, Sitting, SittingKind
 from portfolio.cohorts.models import Enrolment
@@ -73,10 +73,13 @@ class OverLength(Invalid):
     sentence = lazy("Opgaven er længere, end eksamen tillader. Kort den ned, og lav en ny udgave.")
 
 
-class PartsMissing(Invalid):
-    """The exam asks for parts that are not there."""
+class StillLacking(Invalid):
+    """Something is missing that the exam asks for."""
 
-    sentence = lazy("Opgaven mangler en del, som eksamen kræver. Se, hvilken, på opgavens side.")
+    sentence = lazy(
+        "Opgaven mangler noget, der skal være der, før den kan afleveres. Se, hvad det er, under "
+        "Mangler og advarsler på opgavens side, og lav en ny udgave."
+    )
 
 
 class NothingToHandIn(Invalid):
@@ -95,14 +98,6 @@ class NotInTheSitting(Invalid):
     """Somebody who does not take the sitting."""
 
     sentence = lazy("En af dem, du valgte, er ikke længere på holdet. Vælg igen.")
-
-
-class NotApproved(DomainError):
-    """The exam asks for an approved portfolio first."""
-
-    sentence = lazy(
-        "Din portefølje skal være godkendt, før opgaven kan afleveres. Skriv til din underviser."
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +187,7 @@ def hand_in(
     """Freeze exactly the bytes that were looked at. The same review twice is one hand-in.
 
     One short transaction: nothing is rendered here. Raises NotOpenYet, TooLate, ChangedSinceLook,
-    OverLength or NotApproved.
+    OverLength or StillLacking.
     """
     _lock_id(review.candidate_id)
     handed_in = db.session.scalars(
@@ -206,7 +201,7 @@ def hand_in(
         raise NotOpenYet
     if timing is Timing.TOO_LATE:
         raise TooLate
-    _check(review, place.assignment, place.exam, place.enrolment, by)
+    _check(review, place.assignment, place.exam, by)
     last = db.session.scalar(
         select(func.max(HandIn.number)).where(HandIn.candidate_id == review.candidate_id)
     )
@@ -274,19 +269,15 @@ def _told(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _check(
-    review: Review, assignment: Assignment, exam: Exam, enrolment: Enrolment, by: Person
-) -> None:
+def _check(review: Review, assignment: Assignment, exam: Exam, by: Person) -> None:
     front = Front(supervisor=review.supervisor, confidential=review.confidential)
     pieces = assignment_queries.pieces_of(assignment)
     if source_of(assignment, pieces, exam, by, front) != review.source:
         raise ChangedSinceLook
     if exam.over_length_blocks and review.anslag > exam.max_anslag:
         raise OverLength
-    if missing_kinds(pieces, exam):
-        raise PartsMissing
-    if exam.needs_approval and not queries.is_approved(enrolment):
-        raise NotApproved
+    if stopping_gaps(assignment, by):
+        raise StillLacking
 
 
 def withdraw(handed_in: HandIn, *, at: datetime, by: Person) -> None:

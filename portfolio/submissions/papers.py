@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portfolio.assignments.compiling import Piece, compiled, counted_anslag, in_paper_order
+from portfolio.assignments.compiling import Piece, compiled
 from portfolio.assignments.documents import count_line
+from portfolio.assignments.length import exam_anslag
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.exam_models import Exam, FrontField, PartKind
 from portfolio.core import i18n
@@ -50,7 +51,7 @@ def paper_of(
     made_at: datetime,
 ) -> Paper:
     """The paper of a student's parts. Expects the assignment with text, cohort and module."""
-    anslag = counted_anslag(pieces, exam)
+    anslag = exam_anslag(pieces, exam)
     with in_language(DANISH):
         rows = _front_page(assignment, pieces, exam, person, front, made_at)
     document = Document(
@@ -60,7 +61,7 @@ def paper_of(
         made_at=made_at,
         sections=[
             Section(piece.title, piece.html, appendix=piece.kind == PartKind.APPENDIX)
-            for piece in in_paper_order(pieces)
+            for piece in pieces
         ],
         front=rows,
         contents=True,

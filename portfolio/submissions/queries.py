@@ -15,7 +15,6 @@ from portfolio.cohorts.exam_models import Declaration, Exam, Sitting
 from portfolio.cohorts.models import Cohort, Enrolment, Role
 from portfolio.core import db
 from portfolio.core.errors import NotFound
-from portfolio.feedback.models import PortfolioApproval
 from portfolio.people.models import Person
 from portfolio.submissions.models import Candidate, Extension, HandIn, Member, Review
 from portfolio.submissions.rules import Deadline
@@ -127,11 +126,13 @@ def deadline_of(candidate_id: int) -> Deadline:
 
 def place_of(review: Review) -> Place:
     """Where a review belongs, as things stand now."""
+    cohort = joinedload(Assignment.text).joinedload(Text.cohort)
     assignment = db.session.scalars(
         select(Assignment)
         .where(Assignment.id == review.assignment_id)
         .options(
-            joinedload(Assignment.text).joinedload(Text.cohort).joinedload(Cohort.module),
+            cohort.joinedload(Cohort.module),
+            cohort.joinedload(Cohort.exam),
             joinedload(Assignment.enrolment),
         )
         .execution_options(populate_existing=True)
@@ -155,12 +156,6 @@ def declaration(exam: Exam) -> Declaration:
         .order_by(Declaration.number.desc())
         .limit(1)
     ).one()
-
-
-def is_approved(enrolment: Enrolment) -> bool:
-    """Whether the newest judgement of the portfolio is a yes."""
-    newest = db.session.scalars(PortfolioApproval.of(enrolment).limit(1)).one_or_none()
-    return newest is not None and newest.approved
 
 
 def own_review(person: Person, review_id: int, *, with_file: bool = False) -> Review:

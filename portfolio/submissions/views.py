@@ -9,7 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from config import Config
 from portfolio.assignments import queries as assignment_queries
+from portfolio.assignments.gaps import stopping_gaps
+from portfolio.assignments.length import is_empty
 from portfolio.assignments.models import Assignment
+from portfolio.assignments.pages import gap_lines
 from portfolio.cohorts import queries as cohort_queries
 from portfolio.cohorts.exam_models import AiPolicy, Exam, Sitting
 from portfolio.core import clock, db
@@ -28,6 +31,8 @@ from portfolio.submissions.actions import (
     NotInTheSitting,
     NotLater,
     NotOpenYet,
+    OverLength,
+    StillLacking,
     TooLate,
     may_be_confidential,
 )
@@ -103,7 +108,7 @@ def make_review(assignment_id: int) -> ResponseReturnValue:
             supervisor=form.supervisor.data or "", confidential=may_be_confidential(exam, wished)
         )
         pieces = assignment_queries.pieces_of(assignment)
-        if not any(piece.anslag for piece in pieces):
+        if all(is_empty(piece.html) for piece in pieces):
             raise NothingToHandIn
         paper = paper_of(assignment, pieces, exam, me(), front, made_at=clock.now())
     file = pdf(paper.document)
@@ -150,7 +155,7 @@ def _looking(
         timing=timing,
         declaration=queries.declaration(place.exam),
         over=max(0, review.anslag - place.exam.max_anslag),
-        lacks_approval=place.exam.needs_approval and not queries.is_approved(place.enrolment),
+        lacking=gap_lines(stopping_gaps(place.assignment, me())),
         form=form,
         sentence=sentence,
     )
@@ -201,6 +206,9 @@ def hand_in(review_id: int) -> ResponseReturnValue:
         return _looking(
             review, queries.place_of(review), form, str(changed.sentence), changed.status
         )
+    except (OverLength, StillLacking) as stopped:
+        # The page itself says what stops it.
+        return _looking(review, queries.place_of(review), form, status=stopped.status)
     if handed_in.withdrawn_at is not None:
         # A page that was gone back to: the paper must not seem to be handed in again.
         flash(_("Den udgave er trukket tilbage. Lav en ny for at aflevere igen."), "error")

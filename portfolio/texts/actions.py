@@ -188,8 +188,17 @@ def share_text(text: Text, *, revision: int, confirmed: bool, by: Person) -> Ver
     return freeze(text, draft.html, after=newest, confirmed=confirmed, by=by)
 
 
-def freeze(text: Text, html: str, *, after: Version | None, confirmed: bool, by: Person) -> Version:
-    """Make canonical HTML the text's next version."""
+def freeze(
+    text: Text,
+    html: str,
+    *,
+    after: Version | None,
+    confirmed: bool,
+    by: Person,
+    counted: int | None = None,
+) -> Version:
+    """Make canonical HTML the text's next version. `counted` is its length where not everything
+    counts."""
     words = plain(html)
     if not words.strip():
         raise EmptyText
@@ -202,7 +211,7 @@ def freeze(text: Text, html: str, *, after: Version | None, confirmed: bool, by:
         html=html,
         plain=words,
         digest=digest(html),
-        anslag=anslag(words),
+        anslag=anslag(words) if counted is None else counted,
         at=clock.now(),
     )
     db.session.add(version)

@@ -96,7 +96,10 @@ class RestorePoint(Base):
 
 
 class Version(Base):
-    """What was shared: numbered, immutable. Only a redaction empties it."""
+    """What was shared: numbered, immutable. Only a redaction empties it.
+
+    `anslag` is what was counted when it was shared: of an exam assignment not every part counts.
+    """
 
     __tablename__ = "versions"
     __table_args__ = (UniqueConstraint("text_id", "number"),)

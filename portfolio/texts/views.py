@@ -5,7 +5,7 @@ Also the one answer that every room gives to a page's autosave.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -40,9 +40,16 @@ def saved_words(draft: Draft) -> str:
     return _("Gemt %(time)s", time=i18n.clock_time(draft.saved_at))
 
 
-def answer_save(outcome: Outcome, *, per_page: int = PER_PAGE) -> ResponseReturnValue:
-    """JSON for the page's script: 200 with the new revision, or 409 with the other text."""
+def answer_save(
+    outcome: Outcome,
+    *,
+    per_page: int = PER_PAGE,
+    count: Callable[[str], int] | None = None,
+) -> ResponseReturnValue:
+    """JSON for the page's script: 200 with the new revision, or 409 with the other text. `count`
+    gives the anslag of the text's HTML where they are counted in another way."""
     draft = outcome.draft
+    anslag = count(draft.html) if count else draft.anslag
     state = {
         "text": draft.text_id,
         "history": url_for("texts.history", text_id=draft.text_id),
@@ -50,8 +57,8 @@ def answer_save(outcome: Outcome, *, per_page: int = PER_PAGE) -> ResponseReturn
         "html": draft.html,
         "saved": saved_words(draft),
         "saved_at": draft.saved_at.isoformat(),
-        "anslag": draft.anslag,
-        "pages": i18n.pages(normalsider(draft.anslag, per_page)),
+        "anslag": anslag,
+        "pages": i18n.pages(normalsider(anslag, per_page)),
     }
     if not outcome.conflict:
         return jsonify(state)

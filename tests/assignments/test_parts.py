@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
+from portfolio.assignments.models import Part
 from portfolio.texts.models import Draft, RestorePoint
+from tests.filling import filled
 
 
 @pytest.fixture
@@ -174,3 +177,45 @@ def test_an_open_editor_gets_a_conflict_after_the_new_one_was_taken(
 def test_a_part_written_on_the_spot_has_nothing_newer(visit, make, course, assignment):
     part = make.part(assignment)
     assert visit(course.student).get(f"/parts/{part.id}/newer").status_code == 303
+
+
+# What it is -----------------------------------------------------------------------------------
+
+
+def test_a_part_says_what_it_is(visit, make, course, assignment):
+    part = make.part(assignment, title="Slut")
+    browser, path = visit(course.student), f"/parts/{part.id}/title"
+    assert filled(browser.get(f"/parts/{part.id}").page)["kind"] == "section"
+    assert browser.post(path, {"title": "Slut", "kind": "conclusion"}).status_code == 303
+    assert make.again(part).kind == "conclusion"
+    assert filled(browser.get(f"/parts/{part.id}").page)["kind"] == "conclusion"
+    # The outline sends a title alone.
+    browser.post(path, {"title": "Til slut", "then": "outline"})
+    part = make.again(part)
+    assert (part.title, part.kind) == ("Til slut", "conclusion")
+    refused = browser.post(path, {"title": "Til slut", "kind": "poem"})
+    assert refused.status_code == 422
+    assert "Vælg en af mulighederne." in refused.get_data(as_text=True)
+    assert make.again(part).kind == "conclusion"
+
+
+def test_no_part_is_of_a_kind_that_there_is_not(make, assignment):
+    with pytest.raises(IntegrityError):
+        make.part(assignment, kind="poem")
+
+
+def test_what_is_written_is_of_the_chosen_kind_and_what_is_copied_is_a_section(
+    visit, make, course, assignment
+):
+    browser = visit(course.student)
+    path = f"/assignments/{assignment.id}/parts"
+    for kind in ("problem", "problem", "appendix"):
+        form = {"new-title": "Ny", "new-kind": kind, "new-after": 0}
+        assert browser.post(path, form).status_code == 303
+    browser.post(path, {"new-title": "Andet", "new-after": 0})
+    refused = browser.post(path, {"new-title": "Ny", "new-kind": "poem", "new-after": 0})
+    assert refused.status_code == 422
+    choice = {"choose": [str(course.versions[0].id)], "after": 0}
+    browser.post(f"/assignments/{assignment.id}/add", choice)
+    kinds = [part.kind for part in make.all(Part)]
+    assert kinds == ["problem", "appendix", "section", "section"]

@@ -104,7 +104,7 @@ MANY_PAGE = """<!doctype html>
 <body>
   {% from "components/editor.html" import editor %}
   {% for html in many %}
-  {% call editor(html, 1, "/save", "/share", "Tekst", id="text-%d" % loop.index) %}{% endcall %}
+  {% call editor(html, 1, "/save", "/share", "Tekst", id="text-%d" % loop.index, with_spaces=with_spaces) %}{% endcall %}
   {% endfor %}
 </body>
 </html>
@@ -120,6 +120,7 @@ class Server:
     revision: int = 1
     saved: str = ""
     limit: int | None = None
+    with_spaces: bool = True
     held_html: str | None = None
     editable: str | None = None
     person: int | None = 7
@@ -274,6 +275,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                     many=server.many,
                     revision=server.revision,
                     limit=server.limit,
+                    with_spaces=server.with_spaces,
                     saved=server.saved,
                     held_html=server.held_html,
                     editable=server.editable,

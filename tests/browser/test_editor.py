@@ -11,9 +11,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from portfolio.core.text import clean, plain
+from portfolio.texts.count import anslag
 from tests.browser.editor_harness import Server
 from tests.browser.pen import at_the_end
 
+WHITE = [chr(point) for point in range(0x20, 0x10000) if chr(point).isspace()]
 VECTORS = Path(__file__).resolve().parent.parent / "texts" / "count_vectors.json"
 
 Open = Callable[..., Page]
@@ -219,6 +222,20 @@ def test_count_agrees_with_the_server_to_the_character(
     expect(shown.last).to_contain_text("anslag")
     counts = [words.split(" anslag")[0].replace(".", "") for words in shown.all_inner_texts()]
     assert counts == [str(vector["anslag"]) for vector in vectors]
+
+
+def test_count_without_spaces_agrees_with_the_server_to_the_character(
+    server: Server, browser_page: Callable[..., Page]
+) -> None:
+    texts = [vector["html"] for vector in json.loads(VECTORS.read_text("utf-8"))]
+    texts += [f"<p>a{sign}b\U0001f469\u200d\U0001f469e\u0301</p>" for sign in WHITE]
+    server.many, server.with_spaces = [clean(html) for html in texts], False
+    page = browser_page()
+    page.goto(f"{server.address}/many")
+    shown = page.locator("[data-editor-count]")
+    expect(shown.last).to_contain_text("anslag")
+    counts = [words.split(" anslag")[0].replace(".", "") for words in shown.all_inner_texts()]
+    assert counts == [str(anslag(plain(html), spaces=False)) for html in server.many]
 
 
 @pytest.mark.parametrize("width", [1280, 360])

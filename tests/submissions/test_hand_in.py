@@ -150,6 +150,35 @@ def test_a_rule_that_changes_asks_for_a_new_look(make, road, rule):
     assert road.hand_in(review).status_code == 409
 
 
+def test_a_part_that_becomes_something_else_asks_for_a_new_look(make, road):
+    review = road.look()
+    road.browser.post(f"/parts/{road.part.id}/title", {"title": "Indledning", "kind": "problem"})
+    assert road.hand_in(review).status_code == 409
+
+
+@pytest.mark.parametrize("spaces", [True, False])
+def test_the_outline_the_front_page_and_the_receipt_say_one_count(make, visit, spaces):
+    road = Road(make, visit, with_spaces=spaces)
+    hard = "<p>e\u0301\u00a0\U0001f469\u200d\U0001f4bb\u00adord</p>"
+    make.part(road.assignment, hard, "Hårdt")
+    make.part(road.assignment, f"<p>{'x' * 500}</p>", "Bilag A", kind="appendix")
+    words = ["Indledning", "Jeg mødte en borger.", "Konklusion", "Det lærte jeg af.", "Hårdt"]
+    # Of the hard one count é, the hard space, woman, computer and "ord".
+    count = len("".join(words)) + 7
+    if not spaces:
+        count -= "".join(words).count(" ") + 1
+    outline = said(road.browser.get(f"/assignments/{road.assignment.id}").page)
+    assert f"{count} anslag 0,0 normalsider" in outline
+    review = road.look()
+    [kept] = make.all(Review)
+    file = road.browser.get(f"{review}/paper.pdf").get_data()
+    front = pypdf.PdfReader(io.BytesIO(file)).pages[0].extract_text()
+    assert f"{count} anslag {'inkl.' if spaces else 'uden'} mellemrum" in front
+    assert road.hand_in(review).status_code == 303
+    [handed_in] = road.hand_ins()
+    assert (kept.anslag, handed_in.anslag) == (count, count)
+
+
 def test_a_rule_that_changes_later_leaves_a_hand_in_as_it_was(make, road):
     road.hand_in()
     before = road.hand_ins()[0].rules
@@ -318,11 +347,37 @@ def test_a_paper_that_is_too_long(make, visit, blocks, status):
 def test_a_portfolio_that_must_be_approved_first(make, visit):
     road = Road(make, visit, needs_approval=True)
     review = road.look()
-    assert "skal være godkendt" in said(road.browser.get(review).page)
-    assert road.hand_in(review).status_code == 409
+    refused = road.hand_in(review)
+    assert refused.status_code == 422
+    for page in (road.browser.get(review).page, refused.page):
+        assert "skal godkende din portefølje" in said(page)
     path = f"/enrolments/{road.assignment.enrolment_id}/approval"
     visit(road.teacher).post(path, {"judgement": "yes", "reason": "Flot."})
     assert road.hand_in(review).status_code == 303
+
+
+def test_a_paper_that_lacks_what_must_be_there_is_not_handed_in(make, visit):
+    road = Road(make, visit, required_kinds=["problem", "conclusion"])
+    make.part(road.assignment, "<p>Hvorfor?</p>", "Problem", kind="problem")
+    review = road.look()
+    page = road.browser.get(review).page
+    assert "Opgaven skal have en konklusion." in said(page)
+    assert "Opgaven skal have en problemformulering." not in said(page)
+    assert f"{review}/hand-in" not in [form.get("action") for form in page.forms]
+    refused = road.hand_in(review)
+    assert refused.status_code == 422
+    assert "Opgaven skal have en konklusion." in said(refused.page)
+    assert road.hand_ins() == []
+    form = {"title": "Slut", "kind": "conclusion"}
+    road.browser.post(f"/parts/{road.part.id}/title", form)
+    assert road.hand_in().status_code == 303
+
+
+def test_what_only_warns_does_not_stop(make, visit):
+    road = Road(make, visit)
+    make.part(road.assignment, "", "Tom")
+    make.version(make.entry(road.student, make.day(road.cohort)))
+    assert road.hand_in().status_code == 303
 
 
 def test_a_number_like_a_cpr_number_is_answered_for(make, visit):
@@ -417,7 +472,7 @@ def test_what_a_part_is_decides_whether_it_counts_and_where_it_stands(make, visi
     make.part(road.assignment, "<p>Lydolf: Bogen.</p>" * 5, "Litteratur")
     outline = f"/assignments/{road.assignment.id}"
     page = said(road.browser.get(outline).page)
-    assert "Eksamen kræver også: Litteraturliste" in page
+    assert "Opgaven skal have en litteraturliste." in page
     assert "tæller ikke med" not in page
     review = road.look()
     assert "anslag for lang" in said(road.browser.get(review).page)
@@ -432,7 +487,7 @@ def test_what_a_part_is_decides_whether_it_counts_and_where_it_stands(make, visi
     )
     page = said(road.browser.get(outline).page)
     assert page.count("tæller ikke med i omfanget") == 2
-    assert "Eksamen kræver også" not in page
+    assert "Opgaven skal have" not in page
     assert road.hand_in(long).status_code in (404, 409)
     review = road.look()
     file = road.browser.get(f"{review}/paper.pdf").get_data()
@@ -446,14 +501,6 @@ def test_what_a_part_is_decides_whether_it_counts_and_where_it_stands(make, visi
     assert f"{counted} anslag" in pages[0]
     assert road.hand_in(review).status_code == 303
     assert f"Anslag: {counted}" in road.hand_ins()[0].receipt
-
-
-def test_a_part_that_the_exam_asks_for_and_is_not_there(make, visit):
-    road = Road(make, visit, required_kinds=["problem"])
-    answer = road.hand_in()
-    assert answer.status_code == 422
-    assert "mangler en del, som eksamen kræver" in said(answer.page)
-    assert road.hand_ins() == []
 
 
 @pytest.mark.parametrize("kind", ["poem", "x" * 500])

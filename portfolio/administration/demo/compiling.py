@@ -20,17 +20,12 @@ from portfolio.assignments.actions import (
 from portfolio.assignments.compiling import compiled
 from portfolio.assignments.models import Assignment
 from portfolio.assignments.queries import pieces_of
-from portfolio.cohorts.exam_models import PartKind
 from portfolio.core import clock
 from portfolio.core.text import digest
 from portfolio.people.models import Person
 from portfolio.texts.actions import Save
 
 SHARED_AGO = timedelta(days=2)
-
-
-# What a part is goes by its title in the demo's texts.
-KINDS = {"Problemformulering": PartKind.PROBLEM, "Konklusion": PartKind.CONCLUSION}
 
 
 def compile_assignment(content: DemoContent, setting: Setting, played: Played) -> None:
@@ -53,8 +48,7 @@ def compile_assignment(content: DemoContent, setting: Setting, played: Played) -
 
 def _add(assignment: Assignment, part: Part, played: Played, *, by: Person) -> None:
     if part.entry is None:
-        kind = KINDS.get(part.title, PartKind.SECTION)
-        written = write_part(assignment, part.title, kind, after=0, by=by)
+        written = write_part(assignment, part.title, after=0, by=by, kind=part.kind)
         save_part(written, Save(html=part.html, revision=0, page=f"demo-{written.id}", sequence=1))
         return
     version = played.version(by.email, part.entry, part.version)

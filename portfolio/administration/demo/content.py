@@ -19,6 +19,7 @@ from portfolio.administration.demo.markup import (
     to_html,
     with_kept_blocks,
 )
+from portfolio.cohorts.exam_models import PartKind
 
 _FOLDER = files("portfolio.administration.demo")
 
@@ -181,6 +182,7 @@ class Part:
     entry: str | None = None
     version: int = 1
     blocks: tuple[int, ...] = ()
+    kind: PartKind = PartKind.SECTION
 
 
 @dataclass(frozen=True)
@@ -333,7 +335,8 @@ def _assignment(frame: dict[str, Any], sources: dict[str, _Source]) -> Assignmen
 
 def _part(row: dict[str, Any], sources: dict[str, _Source]) -> Part:
     if "text" in row:
-        return Part(row["title"], to_html(row["text"]))
+        kind = PartKind(row.get("kind", PartKind.SECTION))
+        return Part(row["title"], to_html(row["text"]), kind=kind)
     version = row.get("version", 1)
     blocks = source_blocks(sources[row["entry"]].versions[version - 1])
     chosen = "".join(block_to_html(blocks[number - 1]) for number in row["blocks"])

@@ -1,5 +1,7 @@
 // Anslag and normalsider, to the character as the server counts them.
 
+// As Unicode has it, written out as on the server: \s is something else here than there.
+const space = /[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 const uncounted = new Set(["\n", "\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"]);
 
 /** The plain projection: one line for each leaf block; a line break inside a block is a line too. */
@@ -13,11 +15,14 @@ export function plainText(doc) {
   return lines.join("\n");
 }
 
-/** Code points of the text's NFC form; line ends, soft hyphens and characters without width are not counted. */
-export function anslag(plain) {
+/**
+ * Code points of the text's NFC form; line ends, soft hyphens and characters without width are not counted,
+ * and white space only where the exam counts it.
+ */
+export function anslag(plain, { spaces = true } = {}) {
   let count = 0;
   for (const character of plain.normalize("NFC")) {
-    if (!uncounted.has(character)) count += 1;
+    if (!uncounted.has(character) && (spaces || !space.test(character))) count += 1;
   }
   return count;
 }

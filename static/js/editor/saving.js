@@ -98,7 +98,7 @@ export function saving(root, text) {
   }
 
   function showCount() {
-    const count = anslag(plainText(text.read()));
+    const count = anslag(plainText(text.read()), { spaces: root.dataset.withoutSpaces === undefined });
     const limit = Number(root.dataset.limit || Infinity);
     part("count").textContent = words(count);
     part("count").classList.toggle("is-over", count > limit);
