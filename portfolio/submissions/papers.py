@@ -17,6 +17,7 @@ from portfolio.cohorts.exam_models import Exam, FrontField, PartKind
 from portfolio.core import i18n
 from portfolio.core.documents import Document, Section
 from portfolio.core.i18n import in_language
+from portfolio.core.vocabulary import escape
 from portfolio.people.models import Person
 from portfolio.texts.guard import findings_in
 
@@ -71,7 +72,11 @@ def paper_of(
         document,
         anslag,
         source_of(assignment, pieces, exam, person, front),
-        sum(found.severity == "stops" for found in findings_in(compiled(pieces))),
+        # The title stands on the front page.
+        sum(
+            found.severity == "stops"
+            for found in findings_in(f"<p>{escape(assignment.title)}</p>{compiled(pieces)}")
+        ),
     )
 
 

@@ -380,6 +380,16 @@ def test_what_only_warns_does_not_stop(make, visit):
     assert road.hand_in().status_code == 303
 
 
+def test_a_number_in_the_title_must_be_answered_too(make, road):
+    make.session.commit()
+    road.assignment.title = "Om borgeren 211062-5629"
+    make.keep(road.assignment)
+    review = road.look()
+    assert road.hand_in(review).status_code == 422
+    assert road.hand_ins() == []
+    assert road.hand_in(review, no_cpr="y").status_code == 303
+
+
 def test_a_number_like_a_cpr_number_is_answered_for(make, visit):
     road = Road(make, visit)
     make.part(road.assignment, "<p>Borgeren 211062-5629 ringede.</p>", "Mødet")
