@@ -88,6 +88,7 @@ class ExamForm(EditForm):
             Between(1, 99_999),
         ],
     )
+    with_spaces = BooleanField(lazy("Mellemrum tæller med"), default=True)
     counted_kinds = _boxes(
         lazy("Hvilke dele tæller med i omfanget?"), KINDS, default=[*map(str, COUNTED)]
     )
