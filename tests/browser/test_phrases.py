@@ -96,6 +96,111 @@ def test_closed_nothing_has_changed_and_the_field_has_the_focus(desk: Desk) -> N
 
 
 @pytest.mark.sqlite_only
+def test_closed_the_caret_is_where_it_was(desk: Desk) -> None:
+    page = desk.page()
+    field = page.get_by_label("Din kommentar", exact=True)
+    button = field.locator("xpath=..").get_by_role("button", name="Indsæt vending")
+    for opens in (lambda: field.press("Alt+Enter"), lambda: button.press("Enter")):
+        field.fill("Godt set")
+        field.evaluate("field => field.setSelectionRange(2, 4)")
+        opens()
+        expect(options(page).first).to_be_visible()
+        page.keyboard.type("eksempel")
+        page.keyboard.press("Escape")
+        expect(field).to_be_focused()
+        page.keyboard.type("d")
+        expect(field).to_have_value("God set")
+
+
+@pytest.mark.sqlite_only
+def test_what_was_inserted_can_be_undone_and_is_noticed(desk: Desk) -> None:
+    page = desk.page()
+    field = page.get_by_label("Din kommentar", exact=True)
+    field.press_sequentially("Godt set. ")
+    field.evaluate(
+        """field => field.addEventListener("input", () => { field.dataset.told = "yes"; })"""
+    )
+    field.press("Alt+Enter")
+    expect(options(page).first).to_have_text(PHRASE)
+    page.keyboard.press("Enter")
+    expect(field).to_have_value(f"Godt set. {PHRASE}")
+    expect(field).to_have_attribute("data-told", "yes")
+    page.keyboard.press("Control+z")
+    expect(field).to_have_value("Godt set. ")
+    # The page is not left without a question while there are words in it.
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/phrases")
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.sqlite_only
+def test_words_go_behind_what_stands_in_a_field_that_was_not_entered(desk: Desk) -> None:
+    page = desk.page()
+    page.get_by_role("link", name="Ret din kommentar").first.click()
+    page.get_by_role("button", name="Indsæt vending").click()
+    options(page).filter(has_text=PHRASE).click()
+    expect(page.get_by_label("Din kommentar")).to_have_value(f"{EARLIER} {PHRASE}")
+
+
+@pytest.mark.sqlite_only
+def test_what_is_too_long_then_is_not_cut_in_silence(desk: Desk) -> None:
+    desk.make.comment(desk.version, desk.teacher, "x" * 9_990)
+    page = desk.page()
+    page.get_by_role("link", name="Ret din kommentar").nth(1).click()
+    field = page.get_by_label("Din kommentar")
+    page.get_by_role("button", name="Indsæt vending").click()
+    options(page).filter(has_text=PHRASE).click()
+    expect(field).to_have_value(f"{'x' * 9_990} {PHRASE}")
+    page.get_by_role("button", name="Gem rettelsen").click()
+    expect(page.get_by_text("Den må højst fylde 10.000 tegn").first).to_be_visible()
+
+
+@pytest.mark.sqlite_only
+def test_several_lines_are_inserted_as_they_are(desk: Desk) -> None:
+    lines = Phrase(person_id=desk.teacher.id, body="Først.\r\n\r\nSå.", created_at=clock.now())
+    desk.make.keep(lines)
+    page = desk.page()
+    field = page.get_by_label("Din kommentar", exact=True)
+    field.press("Alt+Enter")
+    options(page).filter(has_text="Først").click()
+    expect(field).to_have_value("Først.\n\nSå.")
+
+
+@pytest.mark.sqlite_only
+def test_a_list_with_nothing_in_it_is_not_open(desk: Desk) -> None:
+    page = desk.page()
+    page.get_by_label("Din kommentar", exact=True).press("Alt+Enter")
+    search = page.get_by_role("combobox")
+    expect(search).to_have_attribute("aria-expanded", "true")
+    page.keyboard.type("findes-ikke")
+    expect(search).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+@pytest.mark.sqlite_only
+def test_going_up_no_choice_hides_behind_the_name_of_its_group(desk: Desk) -> None:
+    for number in range(15):
+        body = f"Vending {number}"
+        desk.make.keep(Phrase(person_id=desk.teacher.id, body=body, created_at=clock.now()))
+    page = desk.page(width=360, height=740)
+    page.get_by_label("Din kommentar", exact=True).press("Alt+Enter")
+    expect(options(page).nth(15)).to_be_attached()
+    for _ in range(12):
+        page.keyboard.press("ArrowDown")
+    for _ in range(9):
+        page.keyboard.press("ArrowUp")
+    covered = """() => {
+      const option = document.querySelector('[role="option"][aria-selected="true"]');
+      const { left, top } = option.getBoundingClientRect();
+      return !option.contains(document.elementFromPoint(left + 8, top + 4));
+    }"""
+    assert not page.evaluate(covered)
+
+
+@pytest.mark.sqlite_only
 def test_a_reply_and_an_edited_comment_take_words_too(desk: Desk) -> None:
     page = desk.page(width=360, height=740)
     page.locator(".reply > summary").first.click()

@@ -72,22 +72,32 @@ export default function phrases(root) {
     }
     // Something else was typed meanwhile.
     if (mine !== asked) return;
-    list.replaceChildren(...(answer?.groups ?? []).map(group));
+    show(answer?.groups ?? []);
     count.textContent = answer ? answer.count : failed;
-    choose(options()[0]);
     list.scrollTop = 0;
   }
 
-  function open(into) {
+  function show(groups) {
+    list.replaceChildren(...groups.map(group));
+    search.setAttribute("aria-expanded", String(groups.length > 0));
+    choose(options()[0]);
+  }
+
+  function open(into, at) {
     if (dialog.open) return;
     field = into;
-    place = [into.selectionStart, into.selectionEnd];
+    place = at;
     search.value = "";
-    list.replaceChildren();
+    show([]);
     count.textContent = "";
     dialog.showModal();
     search.focus();
     void find();
+  }
+
+  function back() {
+    field.focus();
+    field.setSelectionRange(...place);
   }
 
   function insert(words) {
@@ -96,7 +106,19 @@ export default function phrases(root) {
     const gap = before && !/\s$/u.test(before) ? " " : "";
     const rest = /^[\p{L}\p{N}]/u.test(field.value.slice(end)) ? " " : "";
     dialog.close();
-    field.setRangeText(gap + words + rest, start, end, "end");
+    back();
+    write(gap + words.replaceAll("\r\n", "\n") + rest);
+    place = [field.selectionStart, field.selectionEnd];
+  }
+
+  // As if it had been typed, so that Ctrl+Z takes it back. But typing stops at a field's greatest length, and words
+  // that are missing nobody notices: then all goes in, and the server says that it is too much.
+  function write(words) {
+    const [start, end] = place;
+    const length = field.value.length - (end - start) + words.length;
+    const fits = field.maxLength < 0 || length <= field.maxLength;
+    if (fits && document.execCommand("insertText", false, words)) return;
+    field.setRangeText(words, start, end, "end");
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
@@ -121,17 +143,24 @@ export default function phrases(root) {
   root.querySelector("[data-close]").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     clearTimeout(timer);
-    field?.focus();
+    if (field) back();
   });
 
   for (const button of document.querySelectorAll("[data-phrases-for]")) {
     const into = document.getElementById(button.dataset.phrasesFor);
+    // Browsers put the caret of a field that nobody has entered before its first word.
+    let wasEntered = false;
+    into.addEventListener("focus", () => {
+      wasEntered = true;
+    });
+    const caret = () => [into.selectionStart, into.selectionEnd];
+    const behind = () => [into.value.length, into.value.length];
     button.hidden = false;
-    button.addEventListener("click", () => open(into));
+    button.addEventListener("click", () => open(into, wasEntered ? caret() : behind()));
     into.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      open(into);
+      open(into, caret());
     });
   }
 }
