@@ -12,7 +12,7 @@ UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint format translations bench screenshots locks clean
+.PHONY: help run setup test lint format translations bench faults screenshots locks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ translations: ## take new sentences into the English catalog, for a person to tr
 
 bench: ## requests a second beside a floor on the same server, on both databases
 	@$(SETUP) test python -m bench $(ARGS)
+
+faults: ## hand-ins under double clicks and a server that is killed, on both databases
+	@$(SETUP) test python -m bench.faults $(ARGS)
 
 screenshots: ## the pictures of the README, from the demo
 	@$(SETUP) test python -m docs.screenshots $(ARGS)

@@ -11,26 +11,18 @@ entries behind it. Ends with an error where a bar is missed.
 from __future__ import annotations
 
 import argparse
-import os
-import secrets
-import socket
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median, quantiles
 
 from bench.cleaning import CLEANING_BAR, slowest_cleaning
-from bench.databases import PASSWORD, TEACHER, Cast, filled, postgresql
+from bench.databases import PASSWORD, TEACHER, Cast, filled
 from bench.inbox import INBOX_BAR, inbox_seconds
 from bench.loads import Act, Browser, Slice, at_once
 from bench.people import NotAsExpected, Writer, reads, signed_in
 from bench.processes import cpu_seconds
-from config import ROOT
+from bench.service import each_database, serving
 
 AT_ONCE = 8
 READING_BAR = 0.5
@@ -114,8 +106,8 @@ def _cpu(slices: list[Slice]) -> float:
 def measure(url: str, turns: int, seconds: float) -> list[Measured]:
     """All pages on one database."""
     cast = filled(url, AT_ONCE)
-    with _serving(url) as (port, server):
-        found = list(_pages(port, server, cast))
+    with serving(url) as service:
+        found = list(_pages(service.port, service.process.pid, cast))
         for page in found:
             at_once(page.floors, WARM_UP, MOST_REQUESTS)
             at_once(page.acts, WARM_UP, MOST_REQUESTS)
@@ -176,40 +168,6 @@ def _floors(browsers: list[Browser], size: int) -> tuple[list[Act], list[Act]]:
     return floor, [reads(browser, f"/bench/bare/{size}") for browser in browsers]
 
 
-@contextmanager
-def _serving(url: str) -> Iterator[tuple[int, int]]:
-    """The service as deployed, on this database: its port, and the id of its first process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    env = os.environ | {
-        "APP_ENV": "production",
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "DATABASE_URL": url,
-        "PUBLIC_URL": "https://portfolio.example",
-        "PORT": str(port),
-        "LOG_LEVEL": "WARNING",
-    }
-    server = subprocess.Popen([sys.executable, "-m", "bench.serve"], cwd=ROOT, env=env)
-    try:
-        _wait_until_answering(server, port)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _wait_until_answering(server: subprocess.Popen[bytes], port: int) -> None:
-    limit = time.monotonic() + 60
-    while time.monotonic() < limit and server.poll() is None:
-        try:
-            if Browser(port).get("/ready").status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise NotAsExpected("the server did not start")
-
-
 def main() -> int:
     """Measure, print, and tell by the exit status whether every bar was reached."""
     words = argparse.ArgumentParser(prog="bench", description=__doc__)
@@ -231,7 +189,7 @@ def main() -> int:
         if seconds > INBOX_BAR:
             missed.append(f"{name}: the inbox took {seconds:.3f} s, {INBOX_BAR} is the bar")
 
-    _each_database(asked.only, run)
+    each_database(asked.only, run)
     slowest = slowest_cleaning()
     print(f"Cleaning the costliest of the texts tried: {slowest:.2f} CPU-s")
     if slowest > CLEANING_BAR:
@@ -239,19 +197,6 @@ def main() -> int:
     for sentence in missed:
         print(f"MISSED {sentence}")
     return 1 if missed else 0
-
-
-def _each_database(only: str | None, run: Callable[[str, str], None]) -> None:
-    # Beside the real database, not in /tmp: that one may be memory, where a commit costs nothing.
-    var = ROOT / "var"
-    var.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=var, prefix="bench-") as folder:
-        if only != "postgresql":
-            run("SQLite", f"sqlite:///{Path(folder) / 'bench.db'}")
-    if only != "sqlite":
-        # The path of a socket is short, and its folder must be open to an unprivileged user.
-        with tempfile.TemporaryDirectory(prefix="pg-") as folder, postgresql(Path(folder)) as url:
-            run("PostgreSQL", url)
 
 
 if __name__ == "__main__":

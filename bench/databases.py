@@ -45,6 +45,16 @@ class Cast:
 
 def filled(url: str, people: int) -> Cast:
     """Migrate a database, load the demo, and find so many people of each kind in it."""
+    database = migrated(url)
+    fill(database, PASSWORD)
+    with database.transaction(writing=False) as session:
+        cast = _cast(session, people)
+    database.engine.dispose()
+    return cast
+
+
+def migrated(url: str) -> Database:
+    """A database with all tables and nothing in them."""
     database = Database(url)
     settings = AlembicConfig(str(ROOT / "alembic.ini"))
     with database.writing_engine.connect() as connection:
@@ -53,11 +63,7 @@ def filled(url: str, people: int) -> Cast:
         connection.commit()
     # The rooms introduce themselves to each other when the application is made.
     create_app(Config(environment="test", secret_key=PASSWORD, database_url=url))
-    fill(database, PASSWORD)
-    with database.transaction(writing=False) as session:
-        cast = _cast(session, people)
-    database.engine.dispose()
-    return cast
+    return database
 
 
 def _cast(session: Session, people: int) -> Cast:
