@@ -43,7 +43,7 @@ CLICKS, ROUNDS, PAPERS, KILLS = 20, 100, 500, 20
 AT_ONCE = 8
 P95_BAR = 1.0
 SECONDS_BAR = 60.0
-FORM = b"declared=y&used_ai=no"
+FORM = b"declaration=1&declared=y&used_ai=no"
 FORM_TYPE = "application/x-www-form-urlencoded"
 PATIENCE = 60.0
 TOGETHER = "Kvitteringen er vores, og den hører til præcis den fil"

@@ -264,7 +264,7 @@ ROUTES = [
     _get("submissions.review_page", "/reviews/{review}/pages/1.png",
                                                                 "200   404   404   404   404   in"),
     _post("submissions.hand_in", "/reviews/{review}/hand-in",   "303   404   404   404   404   in",
-          {"declared": "y", "used_ai": "no"}),
+          {"declaration": "1", "declared": "y", "used_ai": "no"}),
     _get("submissions.show_receipt", "/hand-ins/{hand_in}",     "200   200   404   404   404   in"),
     _get("submissions.paper_file", "/hand-ins/{hand_in}/paper.pdf",
                                                                 "200   200   404   404   404   in"),

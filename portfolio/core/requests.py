@@ -32,6 +32,14 @@ class IdConverter(IntegerConverter):
         return number
 
 
+def row_id(text: str) -> int:
+    """A number after the `?` of an address, for `request.args.get(…, type=row_id)`: one that no
+    database holds counts as none."""
+    if len(text) > len(str(LARGEST_ID)) or not 0 <= int(text) <= LARGEST_ID:
+        raise ValueError(text)
+    return int(text)
+
+
 class Json(DefaultJSONProvider):
     """Flask's own; a hundred thousand brackets in each other are no JSON either."""
 

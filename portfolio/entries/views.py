@@ -13,7 +13,7 @@ from portfolio.core.doors import signed_in
 from portfolio.core.errors import NotFound
 from portfolio.core.forms import filled
 from portfolio.core.i18n import _
-from portfolio.core.requests import LARGEST_ID
+from portfolio.core.requests import LARGEST_ID, row_id
 from portfolio.entries import queries
 from portfolio.entries.actions import NotOpenYet, begin_entry, save_entry, share_entry
 from portfolio.entries.documents import all_texts
@@ -45,7 +45,7 @@ def edit_entry(day_id: int) -> ResponseReturnValue:
 
 def _asked() -> int | None:
     """The text that an address names besides its day: see `Entry.away`."""
-    asked = request.args.get("text", type=int)
+    asked = request.args.get("text", type=row_id)
     return asked if asked is None or 0 < asked <= LARGEST_ID else None
 
 

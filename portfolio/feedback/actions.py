@@ -6,11 +6,11 @@ from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
 
 from portfolio.cohorts.models import Enrolment
 from portfolio.core import clock, db
-from portfolio.core.errors import DomainError
+from portfolio.core.errors import DomainError, NotFound
 from portfolio.core.i18n import lazy
 from portfolio.feedback.models import (
     Comment,
@@ -229,7 +229,11 @@ def delete_comment(comment: Comment, *, by: Person) -> None:
 def _lock(comment: Comment) -> None:
     """The comment as it is now: what was deleted in one window is not written again in another."""
     facts = ["body", "released_at", "edited_at", "deleted_at"]
-    db.session.refresh(comment, facts, with_for_update=True)
+    try:
+        db.session.refresh(comment, facts, with_for_update=True)
+    except InvalidRequestError as error:
+        # An unsent comment leaves no tombstone: the other window was a moment faster.
+        raise NotFound from error
 
 
 def settle(thread: Comment, *, by: Person) -> None:

@@ -12,6 +12,7 @@ from portfolio.core.doors import signed_in
 from portfolio.core.errors import require
 from portfolio.core.forms import filled
 from portfolio.core.i18n import _, ngettext
+from portfolio.core.requests import row_id
 from portfolio.feedback import queries
 from portfolio.feedback.forms import LONGEST_PHRASE, PhraseForm
 from portfolio.feedback.models import Phrase
@@ -87,7 +88,7 @@ def keep_comment(comment_id: int) -> ResponseReturnValue:
             flash(str(full.sentence), "error")
         else:
             flash(_("Kommentaren er gemt som en vending."), "success")
-    on = request.args.get("on", written.version_id, type=int)
+    on = request.args.get("on", written.version_id, type=row_id)
     return redirect(same_way(".read_version", version_id=on, _anchor=f"comment-{written.id}"), 303)
 
 

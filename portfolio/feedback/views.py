@@ -12,6 +12,7 @@ from portfolio.core.doors import signed_in, wants_json
 from portfolio.core.errors import Invalid, require
 from portfolio.core.forms import filled
 from portfolio.core.i18n import _, ngettext
+from portfolio.core.requests import row_id
 from portfolio.feedback import queries
 from portfolio.feedback.actions import (
     NoSuchPassage,
@@ -52,7 +53,7 @@ def read_version(version_id: int) -> ResponseReturnValue:
 def show_changes(version_id: int) -> ResponseReturnValue:
     """What changed in a text since the version with the number ?since, beside the comments."""
     version = queries.readable_version(me(), version_id)
-    before = queries.earlier_version(me(), version, request.args.get("since", type=int))
+    before = queries.earlier_version(me(), version, request.args.get("since", type=row_id))
     return reading_page(version, changes=changes(before, version))
 
 
@@ -213,7 +214,7 @@ def _page_url(written: Comment) -> str:
 
 def _page_of(written: Comment) -> int:
     """The version on whose page it was clicked: threads are carried to newer ones."""
-    return request.args.get("on", written.version_id, type=int)
+    return request.args.get("on", written.version_id, type=row_id)
 
 
 # Their routes belong to the same blueprint.

@@ -13,6 +13,7 @@ from portfolio.core import clock, db
 from portfolio.core.doors import anyone, signed_in, wants_json
 from portfolio.core.errors import Invalid, NotFound
 from portfolio.core.i18n import _
+from portfolio.core.requests import row_id
 from portfolio.notices import queries
 from portfolio.notices.actions import (
     DAILY_MAIL,
@@ -69,7 +70,7 @@ def _shown(line: Line) -> dict[str, Any]:
 @signed_in
 def read() -> ResponseReturnValue:
     """The person has seen their lines, or those about a day, up to a moment."""
-    day_id = request.args.get("day", type=int)
+    day_id = request.args.get("day", type=row_id)
     mark_notices_read(me(), day_id=day_id, until=_until())
     if wants_json():
         return "", 204

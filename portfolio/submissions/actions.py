@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 
 from portfolio.assignments import queries as assignment_queries
@@ -34,6 +34,7 @@ from portfolio.submissions.models import (
 from portfolio.submissions.papers import Front, Paper, source_of
 from portfolio.submissions.receipts import Facts, new_code, receipt_text
 from portfolio.submissions.rules import Timing
+from portfolio.texts.models import Version
 
 LOOKED_AT = timedelta(days=2)
 """For how long a paper is kept that nobody hands in: another window may still show it."""
@@ -55,6 +56,15 @@ class TooLate(DomainError):
     sentence = lazy(
         "Fristen er overskredet, og prøven tager ikke imod flere opgaver. Din opgave er gemt. "
         "Kontakt dit uddannelsessted, hvis du mener, at det er en fejl."
+    )
+
+
+class TooLateToWithdraw(DomainError):
+    """The deadline has passed: what was handed in stays."""
+
+    sentence = lazy(
+        "Fristen er passeret, så afleveringen kan ikke trækkes tilbage. Din aflevering gælder "
+        "stadig."
     )
 
 
@@ -157,8 +167,7 @@ def keep_review(
     """Keep a paper that was rendered, to be looked at. What nobody handed in gives way."""
     candidate = candidate_for(sitting, enrolment_id)
     _lock(candidate)
-    for old in db.session.scalars(queries.idle_reviews(candidate.id, clock.now() - LOOKED_AT)):
-        db.session.delete(old)
+    _forget(queries.idle_reviews(clock.now() - LOOKED_AT, candidate_id=candidate.id))
     review = Review(
         candidate_id=candidate.id,
         assignment_id=assignment_id,
@@ -181,6 +190,25 @@ def keep_review(
     return review
 
 
+def forget_idle_reviews() -> None:
+    """Let go of the papers that were looked at some days ago and never handed in."""
+    _forget(queries.idle_reviews(clock.now() - LOOKED_AT))
+
+
+def forget_looked_at(version: Version, _reason: str, _by: Person) -> None:
+    """A version is being redacted: no paper that its writer only looked at keeps its words."""
+    _forget(queries.idle_reviews(owner_of=version.text_id))
+
+
+def _forget(idle: Select[Review]) -> None:
+    candidates = select(idle.subquery().c.candidate_id).distinct()
+    for candidate_id in sorted(db.session.scalars(candidates)):
+        _lock_id(candidate_id)
+    # Asked again: one of them may have been handed in before the lock.
+    for review in db.session.scalars(idle):
+        db.session.delete(review)
+
+
 def hand_in(
     review: Review, declared: Declared, *, received_at: datetime, secret_key: str, by: Person
 ) -> HandIn:
@@ -195,6 +223,8 @@ def hand_in(
     ).one_or_none()
     if handed_in is not None:
         return handed_in
+    # It may have given way to another look, or to a redaction, a moment ago.
+    db.found(select(Review.id).where(Review.id == review.id))
     place = queries.place_of(review)
     timing = place.deadline.timing(received_at)
     if timing is Timing.EARLY:
@@ -289,7 +319,7 @@ def withdraw(handed_in: HandIn, *, at: datetime, by: Person) -> None:
     deadline = queries.deadline_of(handed_in.candidate_id)
     # Before the deadline only: a late paper can't be taken back and handed in later still.
     if deadline.timing(at) is not Timing.ON_TIME:
-        raise TooLate
+        raise TooLateToWithdraw
     handed_in.withdrawn_at, handed_in.withdrawn_by_id = at, by.id
     record("withdrew_hand_in", handed_in, by=by, number=handed_in.number)
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FormField, RadioField, SelectField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
 
 from portfolio.cohorts.exam_models import AiPolicy, Confidentiality, Exam
 from portfolio.core.fields import Filled, choices, line, lines
@@ -41,8 +48,10 @@ class FrontForm(Form):
 
 
 class HandInForm(Form):
-    """What is declared with a hand-in."""
+    """What is declared with a hand-in. `declaration` is the number of the words on the page."""
 
+    newest: str
+    declaration = HiddenField()
     declared = BooleanField(
         lazy("Det erklærer jeg"),
         validators=[Filled(lazy("Sæt kryds ved erklæringen for at aflevere."))],
@@ -58,15 +67,18 @@ class HandInForm(Form):
     )
 
     @classmethod
-    def of(cls, policy: str, findings: int) -> HandInForm:
-        """The form as the exam and the paper ask."""
+    def of(cls, policy: str, findings: int, newest: int) -> HandInForm:
+        """The form as the exam and the paper ask, for the newest words of the declaration."""
         form = cls()
+        form.newest = str(newest)
         if policy == AiPolicy.FREE:
             del form.used_ai
         if policy != AiPolicy.DECLARED:
             del form.how
         if not findings:
             del form.no_cpr
+        if not form.is_submitted():
+            form.declaration.data = form.newest
         return form
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -75,6 +87,14 @@ class HandInForm(Form):
         if not self.declared.data:
             self.declared.errors = [_("Sæt kryds ved erklæringen for at aflevere.")]
             good = False
+        elif self.declaration.data != self.newest:
+            # What they ticked were other words: those on the page now are the new ones.
+            self.declared.data = False
+            self.declared.errors = [
+                _("Erklæringen er ændret, siden du åbnede siden. Læs den, og sæt kryds igen.")
+            ]
+            good = False
+        self.declaration.data = self.newest
         if "used_ai" in self and self.used_ai.data not in ("yes", "no"):
             self.used_ai.errors = [_("Svar på, om du har brugt generativ AI.")]
             good = False

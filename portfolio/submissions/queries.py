@@ -164,13 +164,20 @@ def own_review(person: Person, review_id: int, *, with_file: bool = False) -> Re
     return db.found(wanted.options(undefer(Review.file)) if with_file else wanted)
 
 
-def idle_reviews(candidate_id: int, before: datetime) -> Select[Review]:
-    """The papers of a candidate that were looked at before a moment and never handed in."""
-    return select(Review).where(
-        Review.candidate_id == candidate_id,
-        Review.made_at < before,
-        Review.id.not_in(select(HandIn.review_id).where(HandIn.candidate_id == candidate_id)),
-    )
+def idle_reviews(
+    before: datetime | None = None, *, candidate_id: int | None = None, owner_of: int | None = None
+) -> Select[Review]:
+    """The papers that were looked at and never handed in: before a moment, by one candidate, by the
+    owner of a text."""
+    wanted = select(Review).where(~select(HandIn).where(HandIn.review_id == Review.id).exists())
+    if before is not None:
+        wanted = wanted.where(Review.made_at < before)
+    if candidate_id is not None:
+        wanted = wanted.where(Review.candidate_id == candidate_id)
+    if owner_of is not None:
+        owner = select(Text.owner_id).where(Text.id == owner_of).scalar_subquery()
+        wanted = wanted.where(Review.by_id == owner)
+    return wanted
 
 
 def hand_ins_of(candidate_id: int) -> list[HandIn]:

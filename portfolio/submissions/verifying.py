@@ -32,7 +32,8 @@ def verified(receipt: bytes, paper: bytes) -> Verified:
     if read is None:
         return Verified("unreadable")
     handed_in = queries.by_code(read.code)
-    if handed_in is None or not is_ours(read) or handed_in.receipt != read.text:
+    # The text first: only what we wrote ourselves is asked of the database.
+    if handed_in is None or handed_in.receipt != read.text or not is_ours(read):
         return Verified("not_ours")
     verdict = "no_file"
     if paper:

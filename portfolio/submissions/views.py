@@ -14,7 +14,7 @@ from portfolio.assignments.length import is_empty
 from portfolio.assignments.models import Assignment
 from portfolio.assignments.pages import gap_lines
 from portfolio.cohorts import queries as cohort_queries
-from portfolio.cohorts.exam_models import AiPolicy, Exam, Sitting
+from portfolio.cohorts.exam_models import AiPolicy, Declaration, Exam, Sitting
 from portfolio.core import clock, db
 from portfolio.core.arrival import arrived_at
 from portfolio.core.doors import anyone, signed_in
@@ -139,11 +139,18 @@ def look(review_id: int) -> ResponseReturnValue:
     """The paper's pages, its length, what is declared, and the button that hands it in."""
     review = queries.own_review(me(), review_id)
     place = queries.place_of(review)
-    return _looking(review, place, HandInForm.of(place.exam.ai_policy, review.findings))
+    words = queries.declaration(place.exam)
+    form = HandInForm.of(place.exam.ai_policy, review.findings, words.number)
+    return _looking(review, place, words, form)
 
 
 def _looking(
-    review: Review, place: Place, form: HandInForm, sentence: str = "", status: int = 200
+    review: Review,
+    place: Place,
+    words: Declaration,
+    form: HandInForm,
+    sentence: str = "",
+    status: int = 200,
 ) -> ResponseReturnValue:
     timing = place.deadline.timing(clock.now())
     page = render_template(
@@ -153,7 +160,7 @@ def _looking(
         sitting=place.sitting,
         deadline=place.deadline,
         timing=timing,
-        declaration=queries.declaration(place.exam),
+        words=words,
         over=max(0, review.anslag - place.exam.max_anslag),
         lacking=gap_lines(stopping_gaps(place.assignment, me())),
         form=form,
@@ -186,10 +193,10 @@ def hand_in(review_id: int) -> ResponseReturnValue:
     """Hand in exactly what was looked at."""
     review = queries.own_review(me(), review_id)
     place = queries.place_of(review)
-    form = HandInForm.of(place.exam.ai_policy, review.findings)
-    if not form.accepted():
-        return _looking(review, place, form, status=422)
     words = queries.declaration(place.exam)
+    form = HandInForm.of(place.exam.ai_policy, review.findings, words.number)
+    if not form.accepted():
+        return _looking(review, place, words, form, status=422)
     declared = Declared(
         declaration=words.number,
         words=words.body,
@@ -204,11 +211,11 @@ def hand_in(review_id: int) -> ResponseReturnValue:
         )
     except ChangedSinceLook as changed:
         return _looking(
-            review, queries.place_of(review), form, str(changed.sentence), changed.status
+            review, queries.place_of(review), words, form, str(changed.sentence), changed.status
         )
     except (OverLength, StillLacking) as stopped:
         # The page itself says what stops it.
-        return _looking(review, queries.place_of(review), form, status=stopped.status)
+        return _looking(review, queries.place_of(review), words, form, status=stopped.status)
     if handed_in.withdrawn_at is not None:
         # A page that was gone back to: the paper must not seem to be handed in again.
         flash(_("Den udgave er trukket tilbage. Lav en ny for at aflevere igen."), "error")

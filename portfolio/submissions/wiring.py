@@ -8,12 +8,15 @@ from flask import Flask
 
 from portfolio.assignments.deadlines import says_deadlines
 from portfolio.assignments.models import Assignment
+from portfolio.submissions.actions import forget_looked_at
 from portfolio.submissions.queries import due_for
+from portfolio.texts.redaction import on_redaction
 
 
 def init(_app: Flask) -> None:
-    """Say when papers are due."""
+    """Say when papers are due, and what goes with a version that is redacted."""
     says_deadlines(_due_at)
+    on_redaction(forget_looked_at)
 
 
 def _due_at(assignment: Assignment) -> datetime | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from operator import methodcaller
 
 import pytest
 
@@ -254,3 +256,17 @@ def test_of_a_comment_that_was_taken_back_at_once_nobody_is_told(visit, make, sc
     send(teacher, scene)
     teacher.post(f"/comments/{make.all(Comment)[0].id}/delete")
     assert lines(make, scene.student) == []
+
+
+@pytest.mark.postgresql_only
+def test_twenty_clicks_at_once_delete_an_unsent_comment(visit, make, scene):
+    teacher = visit(scene.teacher)
+    for round_ in range(3):
+        hold(teacher, scene, key=f"k{round_}")
+        [held] = make.all(Comment, released_at=None)
+        browsers = [visit(scene.teacher) for _ in range(20)]
+        with ThreadPoolExecutor(20) as pool:
+            delete = methodcaller("post", f"/comments/{held.id}/delete")
+            answers = list(pool.map(delete, browsers))
+        assert {answer.status_code for answer in answers} <= {303, 404}
+        assert make.all(Comment, released_at=None) == []

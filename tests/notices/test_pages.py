@@ -223,3 +223,10 @@ def test_who_chooses_anew_gets_no_mail_from_before(room: Room, visit: Any) -> No
     visitor.post("/account/notices", filled(page, reply="now"))
     assert room.make.again(line).mailed_at == NOW
     assert room.make.all(Notice)[0].read_at is None
+
+
+def test_a_day_that_no_database_holds_is_no_mistake_of_ours(make, visit):
+    assert visit(make.student(make.cohort())).post(f"/notices/read?day={10**30}").status_code in (
+        303,
+        404,
+    )

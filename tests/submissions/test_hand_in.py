@@ -18,7 +18,7 @@ from portfolio.submissions.models import Candidate, Extension, HandIn, Member, R
 from tests.conftest import NOW
 from tests.filling import said
 
-DECLARED = {"declared": "y", "used_ai": "no"}
+DECLARED = {"declaration": "1", "declared": "y", "used_ai": "no"}
 
 
 class Road:
@@ -212,7 +212,9 @@ def test_until_the_deadline_it_is_withdrawn_and_handed_in_again(make, road, cloc
     # After the deadline nothing is taken back.
     clock(NOW + timedelta(hours=2, seconds=1))
     last = road.hand_ins()[-1]
-    assert road.browser.post(f"/hand-ins/{last.id}/withdraw").status_code == 403
+    too_late = road.browser.post(f"/hand-ins/{last.id}/withdraw")
+    assert too_late.status_code == 409
+    assert "Din aflevering gælder stadig" in said(too_late.page)
     assert make.again(last).withdrawn_at is None
 
 
@@ -304,9 +306,12 @@ def test_a_re_exam_is_taken_by_whoever_was_chosen(make, visit, road):
     ("sent", "sentence"),
     [
         ({"used_ai": "no"}, "Sæt kryds ved erklæringen"),
-        ({"declared": "y"}, "Svar på, om du har brugt generativ AI"),
-        ({"declared": "y", "used_ai": "yes"}, "Fortæl, hvad du har brugt"),
-        ({"declared": "y", "used_ai": "måske"}, "Svar på, om du har brugt generativ AI"),
+        ({"declaration": "1", "declared": "y"}, "Svar på, om du har brugt generativ AI"),
+        ({"declaration": "1", "declared": "y", "used_ai": "yes"}, "Fortæl, hvad du har brugt"),
+        (
+            {"declaration": "1", "declared": "y", "used_ai": "måske"},
+            "Svar på, om du har brugt generativ AI",
+        ),
     ],
 )
 def test_what_is_not_declared_is_not_handed_in(make, road, sent, sentence):
@@ -328,7 +333,7 @@ def test_what_is_not_declared_is_not_handed_in(make, road, sent, sentence):
 )
 def test_what_the_exam_asks_about_ai(make, visit, policy, sent, status, used):
     road = Road(make, visit, ai_policy=policy)
-    answer = road.browser.post(f"{road.look()}/hand-in", {"declared": "y", **sent})
+    answer = road.browser.post(f"{road.look()}/hand-in", {**DECLARED, "used_ai": "", **sent})
     assert answer.status_code == status
     assert [each.declared["used_ai"] for each in road.hand_ins()] == (
         [used] if status == 303 else []

@@ -68,6 +68,7 @@ def test_together_apart_and_changed(handed, verify):
         receipt.replace("Åse".encode(), b"Asa"),
         receipt[:-3] + b"A=\n",
         receipt.replace(handed_in.code.encode(), new_code().encode()),
+        receipt.replace(handed_in.key_id.encode(), b"\0"),
     ):
         assert "ikke fra os, eller den er ændret" in verify(changed, paper)
     for nothing in (b"", b"\xff\xfe", b"KVITTERING", paper):
