@@ -15,6 +15,7 @@ from portfolio.core import clock
 from portfolio.notices.actions import PATIENCE
 from portfolio.people.models import Person
 from tests.browser import pen
+from tests.browser.hands import Keyboard, Mouse
 from tests.browser.service import Service
 from tests.makers import Make
 
@@ -30,70 +31,6 @@ ABOUT = {
 }
 WHOLE = "Du lytter."
 ANSWER = "At hun savner dem."
-TABS = 150
-
-
-class Mouse:
-    """A hand that points and clicks."""
-
-    def press(self, target: Locator) -> None:
-        target.click()
-
-    def write(self, field: Locator, words: str) -> None:
-        field.click()
-        field.page.keyboard.type(words)
-
-    def select(self, page: Page, words: str) -> None:
-        """Draw over the words from their first letter to their last."""
-        edges = page.evaluate(
-            """(words) => {
-                const walker = document.createTreeWalker(document.querySelector(".text"), NodeFilter.SHOW_TEXT);
-                let node;
-                while ((node = walker.nextNode()) && !node.data.includes(words));
-                node.parentElement.scrollIntoView({ block: "center" });
-                const range = document.createRange();
-                range.setStart(node, node.data.indexOf(words));
-                range.setEnd(node, node.data.indexOf(words) + words.length);
-                const box = range.getBoundingClientRect();
-                return [[box.left + 1, box.top + box.height / 2], [box.right - 1, box.bottom - box.height / 2]];
-            }""",
-            words,
-        )
-        page.mouse.move(*edges[0])
-        page.mouse.down()
-        page.mouse.move(*edges[1], steps=5)
-        page.mouse.up()
-        self.press(page.get_by_role("button", name="Kommentér det markerede"))
-
-
-class Keyboard:
-    """Hands that know no mouse: Tab to where something is, Enter to press it."""
-
-    def press(self, target: Locator) -> None:
-        self.reach(target)
-        target.page.keyboard.press("Enter")
-
-    def write(self, field: Locator, words: str) -> None:
-        self.reach(field)
-        field.page.keyboard.type(words)
-
-    def select(self, page: Page, words: str) -> None:
-        """Sentence by sentence until these are the words that are said."""
-        self.press(page.get_by_role("button", name="Vælg et sted i teksten"))
-        said = page.locator(".commenting [role=status]")
-        for _ in range(TABS):
-            if said.inner_text() == words:
-                break
-            page.keyboard.press("ArrowRight")
-        page.keyboard.press("Enter")
-
-    def reach(self, target: Locator) -> None:
-        expect(target).to_be_visible()
-        for _ in range(TABS):
-            if target.evaluate("element => element === document.activeElement"):
-                return
-            target.page.keyboard.press("Tab")
-        raise AssertionError(f"no Tab leads to {target}")
 
 
 @dataclass
