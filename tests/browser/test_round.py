@@ -9,7 +9,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from portfolio.core import clock
 from portfolio.notices.actions import PATIENCE
