@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FileChooser, Locator, Page, expect
 
 TABS = 150
+
+
+@contextmanager
+def choosing(page: Page, path: Path) -> Iterator[None]:
+    """What is done inside opens the browser's window of files; in it the file is chosen."""
+    # Without somebody who always listens, the next window may open before it is listened for again.
+    page.on("filechooser", _listen)
+    with page.expect_file_chooser() as asked:
+        yield
+    asked.value.set_files(path)
+
+
+def _listen(_window: FileChooser) -> None:
+    """Nothing to do: the window is answered where it was asked for."""
 
 
 class Mouse:
@@ -24,9 +40,8 @@ class Mouse:
 
     def hand_over(self, field: Locator, path: Path) -> None:
         """Choose a file."""
-        with field.page.expect_file_chooser() as asked:
+        with choosing(field.page, path):
             field.click()
-        asked.value.set_files(path)
 
     def select(self, page: Page, words: str) -> None:
         """Draw over the words from their first letter to their last."""
@@ -69,9 +84,8 @@ class Keyboard:
 
     def hand_over(self, field: Locator, path: Path) -> None:
         self.reach(field)
-        with field.page.expect_file_chooser() as asked:
-            field.page.keyboard.press("Enter")
-        asked.value.set_files(path)
+        with choosing(field.page, path):
+            field.page.keyboard.press("Space")
 
     def select(self, page: Page, words: str) -> None:
         """Sentence by sentence until these are the words that are said."""
