@@ -24,7 +24,7 @@ from portfolio.assignments.actions import (
 )
 from portfolio.assignments.compiling import compiled, place_on_paper
 from portfolio.assignments.deadlines import due_at
-from portfolio.assignments.documents import assignment_document
+from portfolio.assignments.documents import Front, assignment_document
 from portfolio.assignments.forms import (
     ChooseForm,
     NewPartForm,
@@ -255,6 +255,7 @@ def download(assignment_id: int) -> ResponseReturnValue:
         assignment,
         queries.pieces_of(assignment),
         me(),
+        Front(),
         made_at=clock.now(),
     )
     name = _("eksamensopgave") + f"-{clock.today():%Y-%m-%d}.docx"

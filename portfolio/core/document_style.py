@@ -10,9 +10,13 @@ Source for element order: ECMA-376 part 1, 17 (WordprocessingML).
 import io
 import zipfile
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from lxml import etree
+
+from portfolio.core.document_tree import literal
+from portfolio.core.document_words import words_of
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -25,9 +29,6 @@ _FONT_BEHIND = "Arial"
 _INK = "1B1B1B"
 _QUIET = "595959"  # 7:1 on white
 _LINK = "0B4F9E"  # 8:1 on white
-
-# The footer speaks the document's language, whoever downloads it.
-_FOOTERS = {"da": ("Side ", " af "), "en": ("Page ", " of ")}
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class _Style:
 
 
 _BESIDE_A_BAR = '<w:pBdr><w:left w:val="single" w:sz="18" w:space="10" w:color="A6A6A6"/></w:pBdr>'
+# The values of a front page stand below each other, the second line of a long one too.
+_TABBED = '<w:ind w:left="2552" w:hanging="2552"/>'
 _INDENTED = '<w:ind w:left="567" w:right="567"/>'
 
 _STYLES = {
@@ -95,37 +98,54 @@ _STYLES = {
     "SectionNote": _Style(
         "Section Note", size=20, colour=_QUIET, first="<w:keepNext/>", custom=True
     ),
+    "FrontLine": _Style("Front Line", after=60, last=_TABBED, custom=True),
+    "TOCHeading": _Style("TOC Heading", after=120, size=34, bold=True),
+    "TOC1": _Style("toc 1", before=60, after=60),
+    "TOC2": _Style("toc 2", after=60, last='<w:ind w:left="340"/>'),
+    "Header": _Style(
+        "header", following="Header", after=0, size=18, colour=_QUIET, last='<w:jc w:val="right"/>'
+    ),
     "Footer": _Style(
         "footer", following="Footer", after=0, size=18, colour=_QUIET, last='<w:jc w:val="right"/>'
     ),
 }
 
-_PAGE = f"""<w:sectPr {_DECLARED}>
-<w:footerReference w:type="default" r:id="rIdFooter"/>
+_PAGE = """<w:sectPr {declared}>
+{references}
 <w:pgSz w:w="11906" w:h="16838"/>
 <w:pgMar w:top="1417" w:right="1417" w:bottom="1417" w:left="1417"
- w:header="708" w:footer="708" w:gutter="0"/>
+ w:header="708" w:footer="708" w:gutter="0"/>{first}
 </w:sectPr>"""
+_FOOT_ONLY = '<w:footerReference w:type="default" r:id="rIdFooter"/>'
+# The first page has a foot of its own kind, which is the same, and no head.
+_HEAD_TOO = (
+    '<w:headerReference w:type="default" r:id="rIdHeader"/>'
+    + _FOOT_ONLY
+    + '<w:footerReference w:type="first" r:id="rIdFooter"/>'
+)
 
 _APP = """<?xml version="1.0" encoding="UTF-8"?>
 <Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>"""
 
 
-def reference(default: bytes, language: str) -> bytes:
+def reference(default: bytes, language: str, *, header: str | None = None) -> bytes:
     """A reference document for `pandoc --reference-doc`.
 
     `default` is pandoc's own (`pandoc --print-default-data-file reference.docx`), `language` a
-    BCP 47 tag ("da-DK").
+    BCP 47 tag ("da-DK"), `header` plain text for the head of every page but the first.
     """
     parts = _unzip(default)
     parts["word/styles.xml"] = _styles(parts["word/styles.xml"], language)
     parts["word/settings.xml"] = _settings(parts["word/settings.xml"], language)
     parts["word/theme/theme1.xml"] = _theme(parts["word/theme/theme1.xml"])
     parts["word/fontTable.xml"] = _fonts().encode()
-    parts["word/document.xml"] = _page(parts["word/document.xml"])
+    parts["word/document.xml"] = _page(parts["word/document.xml"], header is not None)
     parts["word/footer1.xml"] = _footer(language).encode()
     parts["docProps/app.xml"] = _APP.encode()
-    _register_footer(parts)
+    _register(parts, "footer")
+    if header is not None:
+        parts["word/header1.xml"] = _header(header).encode()
+        _register(parts, "header")
     return zipped(parts)
 
 
@@ -221,20 +241,33 @@ def _fonts() -> str:
     )
 
 
-def _page(content: bytes) -> bytes:
+def _page(content: bytes, has_header: bool) -> bytes:
     root = _xml(content)
     body = root.find(_w("body"))
     for child in list(body):
         body.remove(child)
-    body.append(_xml(_PAGE))
+    page = _PAGE.format(
+        declared=_DECLARED,
+        references=_HEAD_TOO if has_header else _FOOT_ONLY,
+        first="<w:titlePg/>" if has_header else "",
+    )
+    body.append(_xml(page))
     return _bytes(root)
 
 
 def _footer(language: str) -> str:
-    page, of = _FOOTERS.get(language.split("-", 1)[0], _FOOTERS["en"])
+    words = words_of(language)
+    page, of = f"{words['page']} ", f" {words['of']} "
     return (
         f'<w:ftr {_DECLARED}><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
         f"{_run(page)}{_field('PAGE')}{_run(of)}{_field('NUMPAGES')}</w:p></w:ftr>"
+    )
+
+
+def _header(text: str) -> str:
+    return (
+        f'<w:hdr {_DECLARED}><w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>'
+        f"{_run(escape(literal(text)))}</w:p></w:hdr>"
     )
 
 
@@ -246,7 +279,8 @@ def _field(instruction: str) -> str:
     return f'<w:fldSimple w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
-def _register_footer(parts: dict[str, bytes]) -> None:
+def _register(parts: dict[str, bytes], kind: str) -> None:
+    """Say that there is a `header` or a `footer`."""
     relations = _xml(parts["word/_rels/document.xml.rels"])
     for relation in list(relations):
         if relation.get("TargetMode") == "External":  # the sample link of pandoc's own example text
@@ -254,16 +288,16 @@ def _register_footer(parts: dict[str, bytes]) -> None:
     etree.SubElement(
         relations,
         f"{{{relations.nsmap[None]}}}Relationship",
-        Type=f"{_R}/footer",
-        Id="rIdFooter",
-        Target="footer1.xml",
+        Type=f"{_R}/{kind}",
+        Id=f"rId{kind.title()}",
+        Target=f"{kind}1.xml",
     )
     parts["word/_rels/document.xml.rels"] = _bytes(relations)
     types = _xml(parts["[Content_Types].xml"])
     etree.SubElement(
         types,
         f"{{{types.nsmap[None]}}}Override",
-        PartName="/word/footer1.xml",
-        ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml",
+        PartName=f"/word/{kind}1.xml",
+        ContentType=f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml",
     )
     parts["[Content_Types].xml"] = _bytes(types)

@@ -10,17 +10,18 @@ import os
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pypandoc
 from lxml import etree
 
-from portfolio.core import document_style, document_tree
+from portfolio.core import document_front, document_style, document_tree
 from portfolio.core.document_tree import Node, Outline
+from portfolio.core.document_words import words_of
 from portfolio.core.errors import DomainError
 from portfolio.core.i18n import lazy
 
@@ -42,8 +43,8 @@ class Section:
     """One text of a document.
 
     `html` is in our vocabulary; its `h2` and `h3` come one and two levels below the section's own
-    title. `note` is a line of plain text under the title ("Undervisningsdag 2, version 3"). In a
-    PDF an appendix begins a new page after all else, and is numbered.
+    title. `note` is a line of plain text under the title ("Undervisningsdag 2, version 3"). An
+    appendix begins a new page after all else, and is numbered.
     """
 
     title: str
@@ -58,8 +59,8 @@ class Document:
     """What a Word or PDF file is made of. All fields but `Section.html` are plain text.
 
     `language` is a BCP 47 tag, `date` is shown as it stands, `made_at` (aware) goes into the file's
-    properties. Equal documents give equal bytes. Only a PDF has a front page of labels and values,
-    a list of contents and a line at the head of each page.
+    properties. Equal documents give equal bytes. `front` are labels and values on a front page,
+    `header` stands at the head of every page but the first.
     """
 
     title: str
@@ -73,6 +74,27 @@ class Document:
     contents: bool = False
     header: str | None = None
 
+    @property
+    def body(self) -> list[Section]:
+        """What is no appendix, in its order."""
+        return [each for each in self.sections if not each.appendix]
+
+    @property
+    def appendices(self) -> list[Section]:
+        """The appendices in their order, numbered: "Bilag 1: Guide". One that its writer has called
+        an appendix ("Bilag A") keeps its title."""
+        word = words_of(self.language)["appendix"]
+        appendices = (each for each in self.sections if each.appendix)
+        return [
+            replace(each, title=_named(word, number, each.title), level=1)
+            for number, each in enumerate(appendices, 1)
+        ]
+
+
+def _named(word: str, number: int, title: str) -> str:
+    is_called = title.casefold().startswith(f"{word} ".casefold())
+    return title if is_called else f"{word} {number}: {title}"
+
 
 def docx(document: Document) -> bytes:
     """The document as a DOCX file, in about 0.2 s.
@@ -82,7 +104,9 @@ def docx(document: Document) -> bytes:
     tree = json.dumps(_tree(document)).encode()
     with tempfile.TemporaryDirectory(prefix="document-") as folder:
         look = Path(folder, "reference.docx")
-        look.write_bytes(_reference(document.language))
+        look.write_bytes(
+            document_style.reference(_default(), document.language, header=document.header)
+        )
         made = _pandoc(
             "--sandbox",
             "--from=json",
@@ -92,15 +116,17 @@ def docx(document: Document) -> bytes:
             given=tree,
             folder=folder,
         )
-    return _dated(made, document.made_at)
+    return _described(made, document)
 
 
 def _tree(document: Document) -> Node:
     meta = {
         "title": _meta_text(document.title),
-        "author": {"t": "MetaList", "c": [_meta_text(document.author)]},
         "lang": {"t": "MetaString", "c": document.language},
     }
+    if not document.front:
+        # A front page says it in its own lines.
+        meta["author"] = {"t": "MetaList", "c": [_meta_text(document.author)]}
     if document.subtitle:
         meta["subtitle"] = _meta_text(document.subtitle)
     if document.date:
@@ -108,7 +134,7 @@ def _tree(document: Document) -> Node:
     return {
         "pandoc-api-version": list(document_tree.API_VERSION),
         "meta": meta,
-        "blocks": list(_body(document.sections)),
+        "blocks": _blocks(document),
     }
 
 
@@ -116,22 +142,38 @@ def _meta_text(text: str) -> Node:
     return {"t": "MetaInlines", "c": document_tree.words(text)}
 
 
-def _body(sections: Sequence[Section]) -> Iterator[Node]:
+def _blocks(document: Document) -> list[Node]:
     outline = Outline()
+    body = nodes(document.body, outline)
+    for appendix in document.appendices:
+        body += [document_front.PAGE_BREAK, *nodes([appendix], outline)]
+    before = document_front.lines(document.front)
+    if document.contents:
+        title = words_of(document.language)["contents"]
+        before += [document_front.PAGE_BREAK, *document_front.contents(title, body)]
+    if before:
+        before.append(document_front.PAGE_BREAK)
+    return [*before, *body]
+
+
+def nodes(sections: Sequence[Section], outline: Outline) -> list[Node]:
+    """The sections as pandoc's blocks, each title a heading."""
+    made = []
     for section in sections:
         level = outline.level(section.level)
-        yield document_tree.header(level, document_tree.words(section.title))
+        made.append(document_tree.header(level, document_tree.words(section.title)))
         if section.note:
             note = document_tree.paragraph(document_tree.words(section.note))
-            yield document_tree.styled("Section Note", [note])
-        yield from document_tree.blocks(section.html, outline, below=level)
+            made.append(document_tree.styled("Section Note", [note]))
+        made.extend(document_tree.blocks(section.html, outline, below=level))
+    return made
 
 
-@lru_cache(maxsize=8)
-def _reference(language: str) -> bytes:
+@cache
+def _default() -> bytes:
+    """pandoc's own reference document."""
     with tempfile.TemporaryDirectory(prefix="document-") as folder:
-        default = _pandoc("--print-default-data-file=reference.docx", given=b"", folder=folder)
-    return document_style.reference(default, language)
+        return _pandoc("--print-default-data-file=reference.docx", given=b"", folder=folder)
 
 
 def _pandoc(*options: str, given: bytes, folder: str) -> bytes:
@@ -157,11 +199,15 @@ def _pandoc(*options: str, given: bytes, folder: str) -> bytes:
     return ran.stdout
 
 
-def _dated(made: bytes, moment: datetime | None) -> bytes:
-    """The file with its moment in the properties: a sandboxed pandoc has no clock, writes 1970."""
+def _described(made: bytes, document: Document) -> bytes:
+    """The file with author and moment in its properties: a sandboxed pandoc has no clock, and
+    writes 1970."""
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     properties = etree.fromstring(parts["docProps/core.xml"])
+    for element in properties.findall("{http://purl.org/dc/elements/1.1/}creator"):
+        element.text = document_tree.literal(document.author)
+    moment = document.made_at
     for name in ("created", "modified"):
         for element in properties.findall(f"{{http://purl.org/dc/terms/}}{name}"):
             if moment is None:

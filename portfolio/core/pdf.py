@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import unicodedata
-from collections.abc import Sequence
 from datetime import UTC
 from functools import lru_cache
 from pathlib import Path
@@ -21,8 +20,9 @@ from fontTools.ttLib import TTFont
 
 from config import ROOT
 from portfolio.core import clock, document_tree
-from portfolio.core.document_tree import Node, Outline
-from portfolio.core.documents import Document, DocumentFailed, Section
+from portfolio.core.document_tree import Outline
+from portfolio.core.document_words import words_of
+from portfolio.core.documents import Document, DocumentFailed, nodes
 
 MIME_TYPE = "application/pdf"
 REPLACEMENT = "\ufffd"
@@ -41,12 +41,6 @@ _FACES = (
 
 _STANDARDS: list[Any] = ["a-2a", "ua-1"]
 _MOMENT = ("year", "month", "day", "hour", "minute", "second")
-
-# The page's own words speak the document's language, whoever makes it.
-_WORDS = {
-    "da": {"page": "Side", "of": "af", "contents": "Indhold", "appendix": "Bilag"},
-    "en": {"page": "Page", "of": "of", "contents": "Contents", "appendix": "Appendix"},
-}
 
 
 def pdf(document: Document) -> bytes:
@@ -100,10 +94,7 @@ def picture(file: bytes, number: int, *, width: int = 900) -> bytes:
 
 def _paper(document: Document) -> dict[str, Any]:
     language, _, region = document.language.partition("-")
-    words = _WORDS[language]
     outline = Outline()
-    body = [each for each in document.sections if not each.appendix]
-    appendices = [each for each in document.sections if each.appendix]
     at = document.made_at or clock.now()
     return {
         # Both standards ask for a title and for the moment.
@@ -113,33 +104,15 @@ def _paper(document: Document) -> dict[str, Any]:
         "language": language,
         "region": region,
         "header": document.header and _shown(document.header),
-        "words": words,
+        "words": words_of(document.language),
         "front": [[_shown(label), _shown(value)] for label, value in document.front],
         "contents": document.contents,
         "made_at": dict(zip(_MOMENT, at.astimezone(UTC).timetuple(), strict=False)),
-        "body": [_showable(node) for node in _nodes(body, outline)],
+        "body": [_showable(node) for node in nodes(document.body, outline)],
         "appendices": [
-            [_showable(node) for node in _nodes([_numbered(each, number, words)], outline)]
-            for number, each in enumerate(appendices, 1)
+            [_showable(node) for node in nodes([each], outline)] for each in document.appendices
         ],
     }
-
-
-def _numbered(appendix: Section, number: int, words: dict[str, str]) -> Section:
-    title = f"{words['appendix']} {number}: {appendix.title}"
-    return Section(title, appendix.html, 1, appendix.note)
-
-
-def _nodes(sections: Sequence[Section], outline: Outline) -> list[Node]:
-    nodes = []
-    for section in sections:
-        level = outline.level(section.level)
-        nodes.append(document_tree.header(level, document_tree.words(section.title)))
-        if section.note:
-            note = document_tree.paragraph(document_tree.words(section.note))
-            nodes.append(document_tree.styled("Section Note", [note]))
-        nodes.extend(document_tree.blocks(section.html, outline, below=level))
-    return nodes
 
 
 def _showable(node: Any) -> Any:

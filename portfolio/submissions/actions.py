@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 
 from portfolio.assignments import queries as assignment_queries
+from portfolio.assignments.documents import Front
 from portfolio.assignments.gaps import stopping_gaps
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.exam_models import Confidentiality, Exam, Sitting, SittingKind
@@ -31,7 +32,7 @@ from portfolio.submissions.models import (
     Review,
     SigningKey,
 )
-from portfolio.submissions.papers import Front, Paper, source_of
+from portfolio.submissions.papers import Paper, source_of
 from portfolio.submissions.receipts import Facts, new_code, receipt_text
 from portfolio.submissions.rules import Timing
 from portfolio.texts.models import Version

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from config import Config
 from portfolio.assignments import queries as assignment_queries
+from portfolio.assignments.documents import Front
 from portfolio.assignments.gaps import stopping_gaps
 from portfolio.assignments.length import is_empty
 from portfolio.assignments.models import Assignment
@@ -38,7 +39,7 @@ from portfolio.submissions.actions import (
 )
 from portfolio.submissions.forms import ChosenForm, ExtensionForm, FrontForm, HandInForm, VerifyForm
 from portfolio.submissions.models import Review
-from portfolio.submissions.papers import Front, paper_of
+from portfolio.submissions.papers import paper_of
 from portfolio.submissions.queries import Place, Received
 from portfolio.submissions.receipts import receipt_file
 from portfolio.submissions.rules import Timing, may_decide, may_read_paper, may_see_sitting

@@ -43,7 +43,7 @@ THIRD = [Block("p", "Vi blev enige: **ét** skridt ad gangen.")]
 COMMENT = "Hvad gjorde du, da der blev stille?"
 ANSWER = "Jeg ventede, og så fortalte hun videre."
 
-BEFORE_THE_TEXT = ("Title", "Subtitle", "Author", "Date")
+BEFORE_THE_TEXT = ("Title", "Subtitle", "Front Line", "TOC Heading", "toc 1", "toc 2")
 
 
 @dataclass
@@ -279,8 +279,9 @@ def outlined(title: str, blocks: Sequence[Block]) -> list[tuple[str, str]]:
 
 
 def read_document(file: bytes) -> list[tuple[str, str]]:
-    """(kind, words) of each paragraph after the title block, empty ones included."""
-    found = [(_kind(each), each.text) for each in docx.Document(io.BytesIO(file)).paragraphs]
+    """(kind, words) of each paragraph after the list of contents, empty ones included."""
+    paragraphs = docx.Document(io.BytesIO(file)).paragraphs
+    found = [(_kind(each), each.text) for each in paragraphs if not _is_page_break(each)]
     return [each for each in found if each[0] not in BEFORE_THE_TEXT]
 
 
@@ -289,6 +290,10 @@ def bold_words(file: bytes) -> list[str]:
     paragraphs = docx.Document(io.BytesIO(file)).paragraphs
     plain = [each for each in paragraphs if _kind(each) in ("p", "li")]
     return [run.text for each in plain for run in each.runs if run.bold]
+
+
+def _is_page_break(paragraph: Paragraph) -> bool:
+    return bool(paragraph._p.xpath("w:r/w:br[@w:type='page']"))
 
 
 def _kind(paragraph: Paragraph) -> str:

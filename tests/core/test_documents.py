@@ -195,6 +195,69 @@ def test_pages_are_numbered_in_the_documents_language(language: str, shown: str)
     ]
 
 
+def front_page(**more: object) -> bytes:
+    return made(
+        Section("Borgerens håb & mål", "<h2>En <em>samtale</em></h2><p>a</p><h3>Bagefter</h3>"),
+        Section("Guide", "<p>Spørg åbent</p>", appendix=True),
+        Section("Bilag B", "<p>Et skema</p>", appendix=True),
+        front=[("Navn", "Åse Ødegård"), ("Hold", "<Vest> & øst")],
+        contents=True,
+        header="Studienummer <4711>",
+        **more,
+    )
+
+
+def test_a_front_page_and_a_list_of_contents_stand_before_the_text() -> None:
+    file = front_page()
+    paragraphs = read(file).paragraphs
+    assert [(p.style.name, p.text) for p in paragraphs if p.text.strip()][:10] == [
+        ("Title", "Titel"),
+        ("Front Line", "Navn:\tÅse Ødegård"),
+        ("Front Line", "Hold:\t<Vest> & øst"),
+        ("TOC Heading", "Indhold"),
+        ("toc 1", "Borgerens håb & mål"),
+        ("toc 2", "En samtale"),
+        ("toc 1", "Bilag 1: Guide"),
+        ("toc 1", "Bilag B"),
+        ("Heading 1", "Borgerens håb & mål"),
+        ("Heading 2", "En samtale"),
+    ]
+    breaks = [p._p.xpath("boolean(w:r/w:br[@w:type='page'])") for p in paragraphs]
+    # Before the contents, the text, and each appendix.
+    assert sum(breaks) == 4
+    assert read(file).core_properties.author == "Åse Ørsted"
+
+
+def test_the_list_of_contents_is_a_field_whose_lines_lead_to_the_headings() -> None:
+    word = read(front_page()).element
+    assert word.xpath("string(//w:instrText)").split()[0] == "TOC"
+    kinds = word.xpath("//w:fldChar/@w:fldCharType")
+    assert kinds == ["begin", "separate", "end"]
+    # Nobody is asked anything when it opens.
+    assert word.xpath("//*[@w:dirty]") == []
+    for anchor in word.xpath("//w:hyperlink/@w:anchor"):
+        assert word.xpath(f"//w:bookmarkStart[@w:name='{anchor}']"), anchor
+    assert len(word.xpath("//w:hyperlink/@w:anchor")) == 4
+
+
+def test_every_page_but_the_first_has_the_header() -> None:
+    section = read(front_page()).sections[0]
+    assert section.different_first_page_header_footer
+    assert section.header.paragraphs[0].text == "Studienummer <4711>"
+    assert section.first_page_header.is_linked_to_previous
+    fields = [qn("w:instr"), qn("w:fldSimple")]
+    for footer in (section.footer, section.first_page_footer):
+        found = [each.get(fields[0]).strip() for each in footer._element.iter(fields[1])]
+        assert found == ["PAGE", "NUMPAGES"]
+
+
+def test_a_heading_that_is_a_link_is_no_link_in_the_list() -> None:
+    html = '<h2><a href="https://example.org/">Loven</a></h2>'
+    file = made(Section("A", html), contents=True)
+    assert "Loven" in [p.text for p in read(file).paragraphs if p.style.name == "toc 2"]
+    assert part(file, "word/document.xml").count("<w:hyperlink ") == 3
+
+
 def test_nothing_is_embedded_and_nothing_points_outward() -> None:
     file = made(Section("A", '<p>a<img src="http://127.0.0.1:1/x.png"></p>'))
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
