@@ -52,7 +52,7 @@ def demo(today: datetime | None, sign_ins: bool) -> None:
     password = config.demo_password or _kept_password(VAR / "demo_password")
     try:
         with clock.fixed(_moment(today.date() if today else None)):
-            content = fill(database, password)
+            content = fill(database, password, config.secret_key)
     except NotEmpty:
         raise click.ClickException(
             "the database already holds something, and the demo is only for an empty one."

@@ -87,7 +87,7 @@ def one_of_each(make: Make) -> Version:
 
 
 def test_a_restored_demo_is_equal(data: Database, elsewhere: Database, file: Path) -> None:
-    fill(data, "et kodeord til demoen")
+    fill(data, "et kodeord til demoen", "en nøgle til demoen")
     counts = make_backup(data, head(data), file)
     assert restore_backup(elsewhere, file) == counts
     assert contents(elsewhere) == contents(data)

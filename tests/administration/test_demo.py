@@ -20,6 +20,7 @@ from portfolio.administration.demo.calendar import days_of
 from portfolio.administration.demo.content import load as read
 from portfolio.administration.demo.load import NotEmpty, fill
 from portfolio.assignments.models import Assignment, Part
+from portfolio.cohorts.exam_models import Sitting
 from portfolio.cohorts.models import Cohort, Enrolment, Excuse, TeachingDay
 from portfolio.core.db import Database, holds_anything
 from portfolio.core.text import clean, digest
@@ -31,11 +32,16 @@ from portfolio.overview.grid_queries import SHARED, grid_rows
 from portfolio.overview.student_queries import student_days
 from portfolio.people.models import Person
 from portfolio.people.passwords import is_right
+from portfolio.submissions.models import HandIn
+from portfolio.submissions.queries import rows_of
+from portfolio.submissions.receipts import receipt_file
+from portfolio.submissions.verifying import verified
 from portfolio.texts.models import Draft, Kind, Text, Version
 from tests.conftest import NOW
 from tests.makers import Make
 
 PASSWORD = "et kodeord til demoen"
+SECRET = "en nøgle til demoen"
 
 
 def somebody(session: Session, who: str) -> Person:
@@ -46,17 +52,18 @@ def somebody(session: Session, who: str) -> Person:
 
 
 def test_the_demo_holds_every_state(data: Database) -> None:
-    fill(data, PASSWORD)
+    fill(data, PASSWORD, SECRET)
     with data.transaction(writing=False) as session:
         _check_people(session)
         _check_grids(session)
         _check_texts(session)
         _check_reading(session)
         _check_assignment(session)
+        _check_papers(session)
         _check_notices(session)
         _check_past(session)
     with pytest.raises(NotEmpty):
-        fill(data, PASSWORD)
+        fill(data, PASSWORD, SECRET)
 
 
 def _check_people(session: Session) -> None:
@@ -119,10 +126,14 @@ def _check_reading(session: Session) -> None:
 
 def _check_assignment(session: Session) -> None:
     assignment = session.scalars(
-        select(Assignment).options(joinedload(Assignment.text).selectinload(Text.versions))
+        select(Assignment)
+        .join(Assignment.text)
+        .where(Text.owner_id == somebody(session, "studerende").id)
+        .options(joinedload(Assignment.text).selectinload(Text.versions))
     ).one()
     assert [version.number for version in assignment.text.versions] == [1]
-    parts = session.scalars(select(Part).options(joinedload(Part.source))).all()
+    own = select(Part).where(Part.assignment_id == assignment.id)
+    parts = session.scalars(own.options(joinedload(Part.source))).all()
     assert len(parts) == 6
     newest = dict(
         session.execute(
@@ -134,6 +145,20 @@ def _check_assignment(session: Session) -> None:
     version = assignment.text.versions[0]
     commented = select(Comment.id).where(Comment.version_id == version.id)
     assert session.scalars(commented).first() is None
+
+
+def _check_papers(session: Session) -> None:
+    """A sitting shows every state that there is before its deadline, and the receipts are ours."""
+    sittings = session.scalars(select(Sitting).options(joinedload(Sitting.exam)))
+    states = Counter(row.state for sitting in sittings for row in rows_of(sitting))
+    assert {"not_started", "draft", "handed_in", "withdrawn"} == set(states)
+    assert (states["handed_in"], states["withdrawn"]) == (2, 1)
+    handed_in = session.scalars(select(HandIn)).all()
+    assert sorted(each.number for each in handed_in) == [1, 1, 1, 2]
+    assert max(each.received_at for each in handed_in) <= NOW
+    for each in handed_in:
+        receipt = receipt_file(each.receipt, each.signature).encode()
+        assert verified(receipt, b"").verdict == "no_file"
 
 
 def _check_notices(session: Session) -> None:
@@ -210,7 +235,7 @@ def test_what_fails_half_way_leaves_nothing(
 
     monkeypatch.setattr(load, "play", fail)
     with pytest.raises(RuntimeError):
-        fill(data, PASSWORD)
+        fill(data, PASSWORD, SECRET)
     with data.engine.connect() as connection:
         assert not holds_anything(connection)
 
@@ -220,7 +245,7 @@ def test_the_password_is_made_up_once_and_kept_secret(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(commands, "VAR", tmp_path)
-    monkeypatch.setattr(load, "fill", lambda _database, _password: read())
+    monkeypatch.setattr(load, "fill", lambda *_: read())
     result = app.test_cli_runner().invoke(args=["demo", "--today", "2026-03-09"])
     assert result.exit_code == 0, result.output
     kept = tmp_path / "demo_password"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from portfolio.administration.demo.compiling import compile_assignment
 from portfolio.administration.demo.content import DemoContent, load
+from portfolio.administration.demo.handing_in import hand_in_papers
 from portfolio.administration.demo.playing import play
 from portfolio.administration.demo.setting import make_setting
 from portfolio.administration.demo.story import tell
@@ -20,8 +21,11 @@ class NotEmpty(Exception):
     """The database holds something, and the demo never mixes with anything."""
 
 
-def fill(database: db.Database, password: str) -> DemoContent:
-    """Fill an empty database up to now; all or nothing. Raises NotEmpty."""
+def fill(database: db.Database, password: str, secret_key: str) -> DemoContent:
+    """Fill an empty database up to now; all or nothing. Raises NotEmpty.
+
+    `secret_key` is the configuration's: it signs the receipts.
+    """
     content = load()
     password_hash = hashed(password)
     with clock.fixed(clock.now()), database.transaction() as session:
@@ -34,6 +38,7 @@ def fill(database: db.Database, password: str) -> DemoContent:
         ]
         played = play(setting, stories)
         compile_assignment(content, setting, played)
+        hand_in_papers(setting, stories, played, secret_key)
         tell_everybody()
         session.flush()
         db.analyze(session.connection())
