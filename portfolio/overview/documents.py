@@ -1,37 +1,20 @@
-"""The grid as a spreadsheet. What people are called and what they type is never a formula."""
+"""The grid as a workbook: the first row says what the columns are, the second has their dates."""
 
 from __future__ import annotations
 
-import csv
 import io
 import re
-from collections.abc import Sequence
 from datetime import date
 
 from xlsxwriter import Workbook
 
-Cell = str | int | date
-Table = Sequence[Sequence[Cell]]
-"""Rows of cells: the first says what the columns are, the second has the dates of the days."""
+from portfolio.core.csv_files import Table
 
 HEADS = 2
 
-# With these a spreadsheet program takes a cell of a text file for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _LONGEST_NAME = 31
 _NARROWEST, _WIDEST = 10, 40
-
-
-def as_csv(table: Table) -> bytes:
-    """UTF-8 with a byte order mark and semicolons, as Danish Excel opens it. Dates are ISO 8601."""
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";").writerows([[_harmless(cell) for cell in row] for row in table])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def as_xlsx(table: Table, name: str) -> bytes:

@@ -8,11 +8,12 @@ from io import BytesIO
 from flask import Response, get_template_attribute, send_file
 
 from portfolio.core import clock, i18n
+from portfolio.core.csv_files import Cell, Table, as_csv
 from portfolio.core.doors import signed_in
 from portfolio.core.i18n import _
 from portfolio.entries.documents import day_title
 from portfolio.overview import grid_queries
-from portfolio.overview.documents import Cell, Table, as_csv, as_xlsx
+from portfolio.overview.documents import as_xlsx
 from portfolio.overview.grid_queries import GridCohort, GridRow
 from portfolio.overview.pages import blueprint
 from portfolio.people.session import me

@@ -10,7 +10,8 @@ from datetime import date, datetime
 import pytest
 from python_calamine import CalamineWorkbook
 
-from portfolio.overview.documents import as_csv, as_xlsx, sheet_name
+from portfolio.core.csv_files import as_csv
+from portfolio.overview.documents import as_xlsx, sheet_name
 from tests.conftest import NOW
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("x";"y")']
