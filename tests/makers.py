@@ -19,6 +19,7 @@ from portfolio.assignments.models import Assignment, Part
 from portfolio.cohorts.exam_models import Declaration, Exam, PartKind, Sitting
 from portfolio.cohorts.models import Cohort, Enrolment, Module, Prompt, Role, TeachingDay
 from portfolio.core import clock
+from portfolio.core.db import Database
 from portfolio.core.documents import Document
 from portfolio.core.pdf import page_count, pdf
 from portfolio.core.text import clean, digest, plain
@@ -26,6 +27,8 @@ from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment
 from portfolio.notices.models import Notice
 from portfolio.people.models import Person
+from portfolio.submissions.bundle_actions import pack_some
+from portfolio.submissions.bundle_models import Bundle
 from portfolio.submissions.models import Candidate, HandIn, Member, Review, SigningKey
 from portfolio.texts.count import anslag
 from portfolio.texts.models import Draft, Kind, Text, Version
@@ -321,10 +324,24 @@ class Make:
                 review_id=review.id,
                 number=number,
                 key_id=key.id,
-                **{name: getattr(review, name) for name in same},
-                **values,
+                **{name: getattr(review, name) for name in same} | values,
             )
         )
+
+    def bundle(self, sitting_id: int, papers: list[HandIn], by: Person, data: Database) -> Bundle:
+        """Some papers of a sitting in one file, as the worker leaves it."""
+        bundle = self.keep(
+            Bundle(
+                sitting_id=sitting_id,
+                by_id=by.id,
+                asked_at=clock.now(),
+                hand_ins=[each.id for each in papers],
+                moved_at=clock.now(),
+            )
+        )
+        with data.transaction():
+            pack_some(bundle.id)
+        return self.again(bundle)
 
 
 @cache

@@ -73,6 +73,7 @@ PAGES = [
     ("owner", "/hand-ins/{hand_in}", 5),
     ("teacher", "/sittings/{ordinary}", 4),
     ("administrator", "/sittings/{ordinary}", 4),
+    ("teacher", "/sittings/{ordinary}/papers", 4),
     ("teacher", "/phrases", 2),
     ("teacher", "/phrases/found", 3),
     ("owner", "/assignments/{assignment}/add", 5),

@@ -284,6 +284,7 @@ class _Settling:
         [review, looked] = [make.review(candidate, there["assignment"]) for _ in range(2)]
         title = f"Opgaven {word('paper', *self.readers)}"
         handed_in = make.hand_in(review, title=title, name=self.owner.name)
+        make.bundle(there["ordinary"], [handed_in], self.tutor, self.app.extensions["database"])
         # The paper is still what it was made from.
         with self.app.extensions["database"].transaction():
             place = submissions.place_of(looked)

@@ -77,6 +77,7 @@ _SENTENCES = {
     ("parts", "took_new"): lazy("hentede den nyeste version ind i eksamensopgaven fra %(person)s"),
     ("sittings", "created"): lazy("satte en omprøve eller sygeprøve op på %(cohort)s"),
     ("sittings", "changed"): lazy("rettede en omprøve eller sygeprøve på %(cohort)s"),
+    ("sittings", "asked_for_papers"): lazy("bad om alle opgaver i én fil på %(cohort)s"),
     ("enrolments", "added_candidate"): lazy("lod %(person)s komme op til en prøve på %(cohort)s"),
     ("enrolments", "extended"): lazy("forlængede afleveringsfristen for %(person)s"),
     ("hand_ins", "handed_in"): lazy("afleverede eksamensopgaven, aflevering nr. %(number)s"),

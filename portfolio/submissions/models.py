@@ -22,6 +22,7 @@ from portfolio.cohorts.exam_models import Sitting
 from portfolio.cohorts.models import Enrolment
 from portfolio.core.db import Base, Key
 from portfolio.people.models import Person
+from portfolio.submissions import bundle_models  # noqa: F401 its tables belong to the room
 
 
 class Candidate(Base):

@@ -402,3 +402,7 @@ def _attached(name: str) -> dict[str, str]:
 
 def _database() -> db.Database:
     return cast(db.Database, current_app.extensions["database"])
+
+
+# Importing them adds their routes.
+from portfolio.submissions import bundle_views  # noqa: E402, F401

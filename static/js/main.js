@@ -6,6 +6,7 @@ import margin from "./behaviours/margin.js";
 import once from "./behaviours/once.js";
 import passages from "./behaviours/passages.js";
 import phrases from "./behaviours/phrases.js";
+import refresh from "./behaviours/refresh.js";
 import reorder from "./behaviours/reorder.js";
 import session from "./behaviours/session.js";
 import submitOnChange from "./behaviours/submit-on-change.js";
@@ -21,6 +22,7 @@ bind(document, {
   once,
   passages,
   phrases,
+  refresh,
   reorder,
   session,
   "submit-on-change": submitOnChange,

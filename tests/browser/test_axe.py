@@ -39,6 +39,7 @@ NOT_PAGES = {
     "submissions.review_page",
     "submissions.paper_file",
     "submissions.receipt_as_file",
+    "submissions.fetch_bundle",
 }
 NARROW, WIDE = 360, 1280
 # Only what is wrong is told: to carry the rest over takes as long as half of axe's work.

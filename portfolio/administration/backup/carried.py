@@ -20,8 +20,11 @@ from sqlalchemy import Column, Connection, Date, DateTime, LargeBinary, Table, T
 from portfolio.core.db import Base, Instant
 
 # Keys to accounts, and mails that may hold such keys or were sent since: after a restore people
-# sign in again, ask for a new link, or are invited again.
-NOT_CARRIED = frozenset({"sessions", "one_time_links", "failed_sign_ins", "outbox"})
+# sign in again, ask for a new link, or are invited again. Bundles hold copies of papers that are
+# carried, and are made anew.
+NOT_CARRIED = frozenset(
+    {"sessions", "one_time_links", "failed_sign_ins", "outbox", "bundles", "bundle_pieces"}
+)
 
 # Rows that are in memory at once. A version holds two copies of a text, each up to half a MB.
 AT_ONCE = 50
