@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import cast
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from config import Config
@@ -21,7 +31,7 @@ from portfolio.core.arrival import arrived_at
 from portfolio.core.doors import anyone, signed_in
 from portfolio.core.errors import NotFound, require
 from portfolio.core.forms import filled
-from portfolio.core.i18n import _, ngettext
+from portfolio.core.i18n import _, lazy, ngettext
 from portfolio.core.pdf import MIME_TYPE, page_count, pdf, picture
 from portfolio.people.session import me
 from portfolio.submissions import actions, queries
@@ -46,6 +56,14 @@ from portfolio.submissions.rules import Timing, may_decide, may_read_paper, may_
 from portfolio.submissions.verifying import verified
 
 blueprint = Blueprint("submissions", __name__)
+
+STATES = {
+    "not_started": lazy("Ikke begyndt"),
+    "draft": lazy("Kladde"),
+    "handed_in": lazy("Afleveret"),
+    "late": lazy("Afleveret for sent"),
+    "withdrawn": lazy("Trukket tilbage"),
+}
 
 # The student ----------------------------------------------------------------------------------
 
@@ -317,15 +335,29 @@ def show_sitting(sitting_id: int) -> ResponseReturnValue:
 
 def _sitting_page(sitting: Sitting, form: ExtensionForm, status: int = 200) -> ResponseReturnValue:
     rows = queries.rows_of(sitting)
-    states = ("not_started", "draft", "handed_in", "late", "withdrawn")
+    shown = request.args.get("state")
+    if shown not in STATES:
+        shown = None
+    counts = Counter(row.state for row in rows)
+    shelves = [
+        {
+            "label": words,
+            "url": url_for(".show_sitting", sitting_id=sitting.id, state=state),
+            "current": state == shown,
+            "count": counts[state] if state else len(rows),
+        }
+        for state, words in ((None, lazy("Alle")), *STATES.items())
+    ]
     page = render_template(
         "submissions/sitting.html",
         decides=may_decide(me()),
         form=form,
         sitting=sitting,
         cohort=sitting.exam.cohort,
-        rows=rows,
-        counts={state: sum(row.state == state for row in rows) for state in states},
+        everybody=rows,
+        rows=[row for row in rows if shown in (None, row.state)],
+        shelves=shelves,
+        words=STATES,
         reads=may_read_paper(me(), 0, sitting.exam.cohort_id),
     )
     return page, status

@@ -475,10 +475,29 @@ def test_the_list_of_a_sitting(make, visit, queries, road, count):
         with queries() as seen:
             page = browser.get(path).page
         assert len(seen) == 4
-        assert f"{count} Ikke begyndt" in said(page)
-        assert "1 Afleveret" in said(page)
+        assert f"Ikke begyndt {count}" in said(page)
+        assert "Afleveret 1" in said(page)
     assert visit(road.student).get(f"/sittings/{road.sitting.id}").status_code == 403
     assert visit(make.teacher(make.cohort())).get(f"/sittings/{road.sitting.id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "names"),
+    [
+        ("not_started", ["Bo Bæk"]),
+        ("handed_in", ["Åse Ødegård"]),
+        ("late", []),
+        ("no such state", ["Bo Bæk", "Åse Ødegård"]),
+    ],
+)
+def test_the_list_of_a_sitting_shows_those_in_one_state(make, visit, road, state, names):
+    road.hand_in()
+    make.student(road.cohort, "Bo Bæk")
+    answer = visit(road.teacher).get(f"/sittings/{road.sitting.id}", query_string={"state": state})
+    listed = said(answer.page)
+    assert [name for name in ("Bo Bæk", "Åse Ødegård") if name in listed] == names
+    # How many there are in every state is told whichever is shown.
+    assert "Alle 2" in listed
 
 
 def test_what_a_part_is_decides_whether_it_counts_and_where_it_stands(make, visit):
