@@ -53,7 +53,7 @@ def _writing_page(part: Part, **more: Any) -> str:
         provenance=queries.provenance(part),
         exam=exam,
         per_page=pages.per_page(exam),
-        with_spaces=(exam or USUAL).with_spaces,
+        rules=exam or USUAL,
         kind=KINDS[PartKind(part.kind)],
         counts=counts(part.kind, exam),
         title_anslag=title_anslag(part.title, exam),

@@ -110,6 +110,21 @@ _STYLES = {
     ),
 }
 
+# Compact has room after its last line, so a cell needs some above its first.
+_TABLE = f"""<w:style {_DECLARED} w:type="table" w:default="1" w:styleId="Table">
+<w:name w:val="Table"/><w:basedOn w:val="TableNormal"/><w:qFormat/>
+<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>
+<w:tblBorders>{
+    "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="8A8A8A"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+}</w:tblBorders>
+<w:tblCellMar><w:top w:w="120" w:type="dxa"/><w:left w:w="108" w:type="dxa"/>
+<w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr>
+<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/></w:rPr>
+<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="F1F1F1"/></w:tcPr></w:tblStylePr></w:style>"""
+
 _PAGE = """<w:sectPr {declared}>
 {references}
 <w:pgSz w:w="11906" w:h="16838"/>
@@ -194,6 +209,8 @@ def _styles(content: bytes, language: str) -> bytes:
             if linked.get(_w("type")) == "character":
                 root.remove(linked)
         root.append(_xml(style.xml(style_id)))
+    [table] = root.xpath("w:style[@w:styleId='Table']", namespaces=_NAMES)
+    root.replace(table, _xml(_TABLE))
     for colour in root.xpath("w:style[@w:styleId='Hyperlink']/w:rPr/w:color", namespaces=_NAMES):
         colour.attrib.clear()
         colour.set(_w("val"), _LINK)

@@ -18,9 +18,11 @@ Node = dict[str, Any]
 
 API_VERSION = (1, 23, 1)
 
-_BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote"}
+_BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "table"}
+_TABLE_PARTS = {"thead", "tbody", "tr", "th", "td"}
 _MARKS = {"strong", "em", "a"}
 _NO_ATTRIBUTES: list[Any] = ["", [], []]
+_DEFAULT_ALIGNMENT: Node = {"t": "AlignDefault"}
 _SAFE_HREF = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _LINE_SPACE = str.maketrans("\t\r\n\f\v", "     ")
 # What XML 1.0 cannot hold at all; one of them would make a file that Word refuses to open.
@@ -47,7 +49,7 @@ class _Builder(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "br":
             self._open[-1].children.append(_Element("br"))
-        elif tag in _BLOCKS or tag in _MARKS:
+        elif tag in _BLOCKS or tag in _MARKS or tag in _TABLE_PARTS:
             element = _Element(tag, dict(attrs).get("href") or "")
             self._open[-1].children.append(element)
             self._open.append(element)
@@ -137,6 +139,8 @@ def _block(element: _Element, outline: Outline, below: int) -> Node:
             return styled("Quote", list(_blocks(element.children, outline, below)))
         case "li":  # an item outside a list
             return {"t": "BulletList", "c": [list(_blocks(element.children, outline, below))]}
+        case "table":
+            return _table(element, outline, below)
         case _:
             return paragraph(_inlines(element.children))
 
@@ -152,6 +156,42 @@ def _list(element: _Element, outline: Outline, below: int) -> Node:
     if element.tag == "ul":
         return {"t": "BulletList", "c": items}
     return {"t": "OrderedList", "c": [[1, {"t": "Decimal"}, {"t": "Period"}], items]}
+
+
+def _table(element: _Element, outline: Outline, below: int) -> Node:
+    """Columns equally wide: with widths of their own Word and LibreOffice break lines as they like,
+    without them they let long words push a table out of the page."""
+    head, body = (list(_rows(element, part, outline, below)) for part in ("thead", "tbody"))
+    columns = max(len(row[1]) for row in (*head, *body))
+    widths = [[_DEFAULT_ALIGNMENT, {"t": "ColWidth", "c": 1 / columns}]] * columns
+    return {
+        "t": "Table",
+        "c": [
+            _NO_ATTRIBUTES,
+            [None, []],
+            widths,
+            [_NO_ATTRIBUTES, head],
+            [[_NO_ATTRIBUTES, 0, [], body]],
+            [_NO_ATTRIBUTES, []],
+        ],
+    }
+
+
+def _rows(table: _Element, part: str, outline: Outline, below: int) -> Iterable[list[Any]]:
+    for row in (row for each in _inside(table, part) for row in _inside(each, "tr")):
+        cells = [
+            [_NO_ATTRIBUTES, _DEFAULT_ALIGNMENT, 1, 1, _cell(cell, outline, below)]
+            for cell in _inside(row, "th", "td")
+        ]
+        yield [_NO_ATTRIBUTES, cells]
+
+
+def _cell(cell: _Element, outline: Outline, below: int) -> list[Node]:
+    return [_tight(block) for block in _blocks(cell.children, outline, below)]
+
+
+def _inside(element: _Element, *tags: str) -> Iterable[_Element]:
+    return (each for each in element.children if isinstance(each, _Element) and each.tag in tags)
 
 
 def _contents(child: "_Element | str") -> list["_Element | str"]:

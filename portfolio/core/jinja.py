@@ -13,6 +13,7 @@ from flask import Flask, g, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
+from markupsafe import escape
 
 from config import Config
 from portfolio.core import i18n
@@ -39,6 +40,7 @@ def init(app: Flask, config: Config) -> None:
         exact_moment=partial(_unbroken, i18n.exact_moment),
         number=i18n.number,
         pages=i18n.pages,
+        framed=framed,
     )
     env.globals.update(
         asset=_Assets(Path(app.static_folder or "")),
@@ -51,6 +53,13 @@ def init(app: Flask, config: Config) -> None:
 def _unbroken(spell: Callable[[datetime], str], value: datetime) -> str:
     """A time of day as it is spelt, on the same line as its “kl.” however narrow the page."""
     return spell(value).replace("kl. ", "kl.\u00a0")
+
+
+def framed(html: str, label: str) -> str:
+    """Canonical HTML with each table in a frame of its own, which scrolls where the page is narrow,
+    by keyboard too."""
+    frame = f'<div class="text-table" tabindex="0" role="group" aria-label="{escape(label)}">'
+    return html.replace("<table>", f"{frame}<table>").replace("</table>", "</table></div>")
 
 
 def _csrf_token() -> str:

@@ -14,17 +14,9 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from portfolio.core.vocabulary import (
-    DROPPED,
-    UNMARKED,
-    Builder,
-    Holder,
-    Leaf,
-    ListItem,
-    Marks,
-    TextRefused,
-    address,
-)
+from portfolio.core.tables import MAX_COLUMNS, PARTS
+from portfolio.core.tree import UNMARKED, Holder, Leaf, ListItem, Marks, TextRefused
+from portfolio.core.vocabulary import DROPPED, Builder, address
 
 MAX_DEPTH = 256
 """Elements within each other. Deep web pages reach about 60."""
@@ -72,7 +64,9 @@ _NEXT_ATTRIBUTE = re.compile(
     r"(?:\s*+=\s*+(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<bare>[^\s>]*+)))?+)"
 )
 _REFERENCE = re.compile(r"&(?:#\d+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z0-9]+;)")
-_READ_ATTRIBUTES = frozenset({"style", "class", "hidden", "href", "data-aria-level", "data-listid"})
+_READ_ATTRIBUTES = frozenset(
+    ["style", "class", "hidden", "href", "data-aria-level", "data-listid", "colspan", "rowspan"]
+)
 
 _WEIGHT = re.compile(r"font-weight\s*:\s*([a-z]+|\d+)")
 _SLANT = re.compile(r"font-style\s*:\s*([a-z]+)")
@@ -304,18 +298,23 @@ class _Reader:
         self.open[frame.name] -= 1
         self.marks = frame.marks
         self.keeps_lines = frame.keeps_lines
-        if frame.ends == "skipping":
+        self._leave(frame.ends)
+        self.builder.leaf_kind = frame.leaf_kind
+
+    def _leave(self, ends: str) -> None:
+        if ends == "skipping":
             self.skipping -= 1
-        elif frame.ends == "marker":
+        elif ends == "marker":
             self.in_marker -= 1
-        elif frame.ends == "holder":
+        elif ends == "holder":
             self.builder.close_holder()
-        elif frame.ends == "quote":
+        elif ends == "quote":
             self.builder.end_quote()
-        elif frame.ends:
+        elif ends in PARTS:
+            self.builder.close_part(ends)
+        elif ends:
             self.builder.close_leaf()
             self.item = None
-        self.builder.leaf_kind = frame.leaf_kind
 
     def _enter(self, name: str, look: _Look) -> str:
         """Put an element in force; answers what its end has to end."""
@@ -333,7 +332,17 @@ class _Reader:
             return ""
         if name in _HOLDERS:
             return self._enter_holder(_HOLDERS[name], look)
+        if name == "table" or (name in PARTS and self.builder.is_in_table()):
+            return self._enter_part(name, look)
         return self._enter_leaf(name, look)
+
+    def _enter_part(self, name: str, look: _Look) -> str:
+        """Start a table, a row or a cell."""
+        kind = "th" if name == "td" and self.open.get("thead") else name
+        self.builder.open_part(kind, (_span(look, "colspan"), _span(look, "rowspan")))
+        self.builder.leaf_kind = "p"
+        self.item = None
+        return kind
 
     def _enter_holder(self, kind: str, look: _Look) -> str:
         outer = self.frames[-1] if self.frames else None
@@ -384,6 +393,12 @@ def _look(attributes: dict[str, str]) -> _Look:
     style = attributes.get("style", "")[:2000].lower()
     classes = frozenset(attributes.get("class", "")[:500].lower().split())
     return _Look(style, classes, attributes)
+
+
+def _span(look: _Look, name: str) -> int:
+    """How many columns or rows a merged cell takes; more than a table may have count as so many."""
+    value = look.attributes.get(name, "")
+    return max(1, min(int(value[:4]), MAX_COLUMNS)) if value.isascii() and value.isdigit() else 1
 
 
 def _is_hidden(look: _Look) -> bool:

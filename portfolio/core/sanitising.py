@@ -9,9 +9,29 @@ from typing import Any
 import nh3
 from bleach.sanitizer import BleachSanitizerFilter
 
-from portfolio.core.vocabulary import TextRefused
+from portfolio.core.tree import TextRefused
 
-TAGS = frozenset({"p", "h2", "h3", "ul", "ol", "li", "blockquote", "a", "strong", "em", "br"})
+TAGS = frozenset(
+    [
+        "p",
+        "h2",
+        "h3",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "a",
+        "strong",
+        "em",
+        "br",
+    ]
+)
 ATTRIBUTES = {"a": ["href"]}
 SCHEMES = frozenset({"http", "https", "mailto"})
 

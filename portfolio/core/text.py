@@ -13,16 +13,9 @@ from typing import NamedTuple
 
 from portfolio.core import pasting
 from portfolio.core.sanitising import sanitised
-from portfolio.core.vocabulary import (
-    DROPPED,
-    MAX_PIECES,
-    Builder,
-    Marks,
-    TextRefused,
-    address,
-    serialise,
-    unescape,
-)
+from portfolio.core.tables import PARTS
+from portfolio.core.tree import MAX_PIECES, Marks, TextRefused
+from portfolio.core.vocabulary import DROPPED, Builder, address, serialise, unescape
 
 __all__ = [
     "Block",
@@ -54,7 +47,7 @@ MAX_STORED = 300_000
 
 
 class Block(NamedTuple):
-    """A top-level block: its kind (p, h2, h3, ul, ol, blockquote), its HTML and its plain text."""
+    """A top-level block: kind (p, h2, h3, ul, ol, blockquote, table), HTML and plain text."""
 
     kind: str
     html: str
@@ -102,17 +95,24 @@ def _light(html: str) -> str:
 
 _STRICT = re.compile(
     r"(?P<text>[^<>&]+(?:&(?:amp|lt|gt|quot|nbsp);[^<>&]*)*|(?:&(?:amp|lt|gt|quot|nbsp);[^<>&]*)+)"
-    r"|<(?P<open>p|h2|h3|ul|ol|li|blockquote|strong|em|br)>"
-    r"|</(?P<close>p|h2|h3|ul|ol|li|blockquote|strong|em|a)>"
+    r"|<(?P<open>p|h2|h3|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|strong|em|br)>"
+    r"|</(?P<close>p|h2|h3|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|strong|em|a)>"
     r'|<a(?: href="(?P<href>(?:[^"<>&]|&amp;)*)")?(?P<link>)>'
 )
 _FOREIGN = re.compile(
-    r"<(?!/?(?:p|h2|h3|ul|ol|li|blockquote|strong|em)>|br>|/a>|a(?: href=\"|>))"
+    r"<(?!/?(?:p|h2|h3|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|strong|em)>"
+    r"|br>|/a>|a(?: href=\"|>))"
     r"|&(?!(?:amp|lt|gt|quot|nbsp);)"
 )
 """A quick look for what `_STRICT` would stop at, perhaps after half the text."""
 _LEAVES = frozenset({"p", "h2", "h3"})
 _INLINE = frozenset({"a", "strong", "em"})
+_AROUND = {
+    "li": {"ul", "ol"}, "table": {""}, "thead": {"table"}, "tbody": {"table"},
+    "tr": {"thead", "tbody"}, "th": {"tr"}, "td": {"tr"},
+}  # fmt: skip
+"""In which element each of these stands, and stands alone."""
+_FRAMES = frozenset({"table", "thead", "tbody", "tr"})
 
 
 def _respelt(html: str) -> str | None:
@@ -123,66 +123,86 @@ def _respelt(html: str) -> str | None:
     """
     if _FOREIGN.search(html):
         return None
-    builder = Builder()
-    open_tags: list[str] = []
-    marks = [Marks()]
+    recogniser = _Recogniser()
     at = 0
     for found in _STRICT.finditer(html):
-        if found.start() != at:
+        if found.start() != at or not recogniser.takes(found):
             return None
         at = found.end()
-        kind = found.lastgroup
-        if kind == "text":
-            builder.text(unescape(found["text"]), marks[-1])
-        elif kind == "close":
-            if not open_tags or open_tags.pop() != found["close"]:
-                return None
-            _close(builder, found["close"], marks)
-        else:
-            tag = "a" if kind == "link" else found["open"]
-            if tag == "br":
-                builder.line_break(marks[-1])
-            elif not _may_open(tag, open_tags):
-                return None
-            else:
-                href = found["href"]
-                open_tags.append(tag)
-                _open(builder, tag, marks, None if href is None else address(unescape(href)))
-    if at != len(html) or open_tags:
+    if at != len(html) or recogniser.tags:
         return None
-    return serialise(builder.finish())
+    return serialise(recogniser.builder.finish())
 
 
-def _may_open(tag: str, open_tags: list[str]) -> bool:
-    """Whether every parser would put the tag where it stands."""
-    parent = open_tags[-1] if open_tags else ""
-    if tag in _INLINE:
-        return tag not in open_tags
-    if parent in _LEAVES or parent in _INLINE:
-        return False
-    return (tag == "li") == (parent in ("ul", "ol"))
+class _Recogniser:
+    """Builds the tree of HTML that every parser reads in one way, tag by tag."""
 
+    def __init__(self) -> None:
+        self.builder = Builder()
+        self.tags: list[str] = []
+        self.marks = [Marks()]
 
-def _open(builder: Builder, tag: str, marks: list[Marks], href: str | None) -> None:
-    if tag in _LEAVES:
-        builder.open_leaf(tag)
-    elif tag == "a":
-        marks.append(marks[-1]._replace(href=href))
-    elif tag in _INLINE:
-        marks.append(
-            marks[-1]._replace(strong=True) if tag == "strong" else marks[-1]._replace(em=True)
-        )
-    else:
-        builder.open_holder(tag)
+    def takes(self, found: re.Match[str]) -> bool:
+        """Take the next match of `_STRICT`; False when it may not stand where it stands."""
+        kind = found.lastgroup
+        if kind == "close":
+            return self._closes(found["close"])
+        if kind == "link":
+            href = found["href"]
+            return self._opens("a", None if href is None else address(unescape(href)))
+        if kind == "open" and found["open"] != "br":
+            return self._opens(found["open"], None)
+        if self.tags and self.tags[-1] in _FRAMES and (kind == "open" or found["text"].strip()):
+            return False
+        if kind == "open":
+            self.builder.line_break(self.marks[-1])
+        else:
+            self.builder.text(unescape(found["text"]), self.marks[-1])
+        return True
 
+    def _opens(self, tag: str, href: str | None) -> bool:
+        if not self._may_open(tag):
+            return False
+        self.tags.append(tag)
+        if tag in _LEAVES:
+            self.builder.open_leaf(tag)
+        elif tag == "a":
+            self.marks.append(self.marks[-1]._replace(href=href))
+        elif tag == "strong":
+            self.marks.append(self.marks[-1]._replace(strong=True))
+        elif tag == "em":
+            self.marks.append(self.marks[-1]._replace(em=True))
+        elif tag in PARTS:
+            self.builder.open_part(tag)
+        elif tag not in _FRAMES:
+            self.builder.open_holder(tag)
+        return True
 
-def _close(builder: Builder, tag: str, marks: list[Marks]) -> None:
-    if tag in _LEAVES:
-        builder.close_leaf()
-    elif tag in _INLINE:
-        marks.pop()
-    else:
-        builder.close_holder()
+    def _may_open(self, tag: str) -> bool:
+        """Whether every parser would put the tag where it stands."""
+        parent = self.tags[-1] if self.tags else ""
+        if tag in _INLINE:
+            return tag not in self.tags and parent not in _FRAMES
+        if parent in _LEAVES or parent in _INLINE:
+            return False
+        if parent in ("th", "td"):
+            return tag == "p"
+        if tag in _AROUND:
+            return parent in _AROUND[tag]
+        return parent not in _FRAMES and parent not in ("ul", "ol")
+
+    def _closes(self, tag: str) -> bool:
+        if not self.tags or self.tags.pop() != tag:
+            return False
+        if tag in _LEAVES:
+            self.builder.close_leaf()
+        elif tag in _INLINE:
+            self.marks.pop()
+        elif tag in PARTS:
+            self.builder.close_part(tag)
+        elif tag not in _FRAMES:
+            self.builder.close_holder()
+        return True
 
 
 # What is read ---------------------------------------------------------------------------------
@@ -191,7 +211,8 @@ _LEAF = re.compile(r"<(p|h2|h3)>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _EMPTY_HOLDER = re.compile(r"<(ul|ol|li|blockquote)></\1>")
-_HOLDER_EDGE = re.compile(r"<(/?)(p|h2|h3|ul|ol|blockquote)>")
+_EMPTY_TABLE = re.compile(r"<table>(?:</?(?:thead|tbody|tr|th|td)>)*+</table>")
+_HOLDER_EDGE = re.compile(r"<(/?)(p|h2|h3|ul|ol|blockquote|table)>")
 
 
 def plain(html: str) -> str:
@@ -247,10 +268,11 @@ def join(blocks_html: Iterable[str]) -> str:
 
 def without(html: str, goes: Callable[[str], bool]) -> str:
     """Canonical HTML without the blocks that hold text (p, h2, h3, each given as HTML) of which
-    `goes` is true; a list, an item or a quotation that held nothing else goes too."""
+    `goes` is true; a list, an item, a quotation or a table that held nothing else goes too."""
     struck = _LEAF.sub(lambda leaf: "" if goes(leaf[0]) else leaf[0], html)
     if struck == html:
         return html
+    struck = _EMPTY_TABLE.sub("", struck)
     while (lighter := _EMPTY_HOLDER.sub("", struck)) != struck:
         struck = lighter
     return clean(struck)

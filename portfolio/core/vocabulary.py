@@ -1,22 +1,26 @@
-"""The HTML that a stored text may hold: its tree, the rules that make it canonical, its spelling.
+"""The HTML that a stored text may hold: the rules that make a tree canonical, and its spelling.
 
-Blocks are `p h2 h3 ul ol li blockquote`, inline marks are `a strong em`, and `br` is a line break.
-Everything that leaves this module was spelt by `serialise`, so no other tag or attribute can occur.
+Blocks are `p h2 h3 ul ol li blockquote` and `table thead tbody tr th td`, inline marks are
+`a strong em`, and `br` is a line break. Everything that leaves this module was spelt by
+`serialise`, so no other tag or attribute can occur.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
-MAX_LEVELS = 32
-"""Lists and quotations within each other. Word stops at 9; nobody reads beyond that."""
-
-MAX_PIECES = 6_000
-"""Elements and entities of one text, each 15 to 30 us. An exam paper of 120,000 characters has
-about 1,000; with a mark in every line 4,000."""
+from portfolio.core import tables
+from portfolio.core.tree import (
+    MAX_LEVELS,
+    MAX_PIECES,
+    UNMARKED,
+    Holder,
+    Leaf,
+    ListItem,
+    Marks,
+    TextRefused,
+)
 
 MAX_HREF = 2048
 """Characters of an address. Longer ones are not addresses that a reader could follow."""
@@ -24,61 +28,6 @@ MAX_HREF = 2048
 BREAK = "\n"
 SOFT_SPACE = "\t"
 """While a leaf is being filled: white space of the source that may turn out to be indentation."""
-
-
-_SENTENCES = {
-    "too_long": "The text is longer than what can be stored.",
-    "too_nested": "The text has too many levels of nesting.",
-    "too_complex": "The text has too many marks.",
-}
-
-
-class TextRefused(ValueError):
-    """A text that is not cleaned. `reason` is `too_long`, `too_nested` or `too_complex`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(_SENTENCES[reason])
-        self.reason = reason
-
-
-class Marks(NamedTuple):
-    """What a run of text carries, in the order in which it is spelt."""
-
-    href: str | None = None
-    strong: bool = False
-    em: bool = False
-
-
-UNMARKED = Marks()
-
-
-class ListItem(NamedTuple):
-    """A paragraph that a word processor shows as a list item: 1-based level, list, kind or ''."""
-
-    level: int
-    ident: str
-    kind: str
-    marker: str = ""
-
-
-@dataclass(slots=True)
-class Leaf:
-    """A block that holds text: kind p, h2 or h3. A run whose text is BREAK is a line break."""
-
-    kind: str
-    explicit: bool = True
-    runs: list[tuple[str, Marks]] = field(default_factory=list)
-    item: ListItem | None = None
-    word: bool = False
-
-
-@dataclass(slots=True)
-class Holder:
-    """A block that holds blocks: kind ul, ol, li, blockquote, or root."""
-
-    kind: str
-    children: list[Leaf | Holder] = field(default_factory=list)
-    implied: bool = False
 
 
 # Addresses ------------------------------------------------------------------------------------
@@ -123,6 +72,9 @@ DROPPED = re.compile(
 PostgreSQL nor a Word document can hold them all."""
 
 
+_NEED_PARTS = tables.FRAMES | {"ul", "ol"}
+
+
 class Builder:
     """Receives text and boundaries in document order and keeps a canonical tree of them.
 
@@ -133,7 +85,7 @@ class Builder:
     def __init__(self) -> None:
         self.root = Holder("root")
         self.holders = [self.root]
-        self.pieces = self.placed = 0
+        self.pieces = self.placed = self.levels = 0
         self.leaf: Leaf | None = None
         self.leaf_kind = "p"
         self._word_lists: list[tuple[ListItem, Holder]] = []
@@ -200,12 +152,12 @@ class Builder:
     def close_holder(self) -> None:
         """End what the last `open_holder` started."""
         self.close_leaf()
-        holder = self.holders.pop()
+        holder = self._pop()
         if holder.kind == "li":
             if not holder.children:
                 holder.children.append(Leaf("p"))
             if self.holders[-1].implied and self.holders[-1].kind == "ul":
-                self.holders.pop()
+                self._pop()
         elif not holder.children:
             _prune(self.holders[-1], holder)
         self._word_lists = []
@@ -218,7 +170,40 @@ class Builder:
 
     def end_quote(self) -> None:
         self.close_leaf()
-        self.holders.pop()
+        self._pop()
+
+    def is_in_table(self) -> bool:
+        """Whether a row or a cell may begin here: in a table, and in no cell of it."""
+        return self.holders[-1].kind in tables.FRAMES
+
+    def open_part(self, kind: str, span: tuple[int, int] = (1, 1)) -> None:
+        """Start a table, or a row (tr) or cell (th, td) of the one that is open."""
+        self.close_leaf()
+        self._weigh()
+        part = Holder(kind, span=span)
+        if kind == "tr" and self.holders[-1].kind == "tr":
+            self.holders.pop()
+        if kind in ("th", "td") and self.holders[-1].kind == "table":
+            self.open_part("tr")
+        if kind != "table":
+            self.holders[-1].children.append(part)
+        self.holders.append(part)
+        self._word_lists = []
+
+    def close_part(self, kind: str) -> None:
+        """End what the last `open_part` of this kind started; a row may have been ended before."""
+        self.close_leaf()
+        self._word_lists = []
+        if kind == "tr" and self.holders[-1].kind != "tr":
+            return
+        table = self.holders.pop()
+        if kind != "table":
+            return
+        if table.kind == "tr":
+            table = self.holders.pop()
+        is_inside = any(holder.kind not in tables.PARTS for holder in self.holders[1:])
+        for block in tables.settled(table, is_inside=is_inside):
+            self._put(block)
 
     def finish(self) -> list[Leaf | Holder]:
         self.close_leaf()
@@ -238,16 +223,26 @@ class Builder:
     def _push(self, holder: Holder) -> None:
         self._weigh()
         self.holders.append(holder)
-        if len(self.holders) - 1 > 2 * MAX_LEVELS:
+        self.levels += 1
+        if self.levels > 2 * MAX_LEVELS:
             raise TextRefused("too_nested")
+
+    def _pop(self) -> Holder:
+        self.levels -= 1
+        return self.holders.pop()
 
     def _place(self, node: Leaf | Holder) -> None:
         self.placed += 1
         if self.placed > MAX_PIECES:
             raise TextRefused("too_complex")
         self._word_lists = []
+        self._put(node)
+
+    def _put(self, node: Leaf | Holder) -> None:
         parent = self.holders[-1]
-        if parent.kind in ("ul", "ol") and node.kind != "li":
+        if parent.kind in tables.FRAMES:
+            parent = self._loose_cell(parent, node)
+        elif parent.kind in ("ul", "ol") and node.kind != "li":
             last = parent.children[-1] if parent.children else None
             if node.kind in ("ul", "ol") and isinstance(last, Holder):
                 parent = last
@@ -256,6 +251,18 @@ class Builder:
                 parent.children.append(item)
                 parent = item
         parent.children.append(node)
+
+    def _loose_cell(self, parent: Holder, node: Leaf | Holder) -> Holder:
+        """Where a block goes that stands in a table and in no cell of it: what comes before all
+        rows, like a caption, stands before the table, the rest gets a cell."""
+        cell = Holder("td")
+        if parent.kind == "tr":
+            parent.children.append(cell)
+        elif parent.children or isinstance(node, Holder) or self.holders[-2].kind in _NEED_PARTS:
+            parent.children.append(Holder("tr", [cell]))
+        else:
+            return self.holders[-2]
+        return cell
 
     def _place_item(self, leaf: Leaf) -> bool:
         """Put a word processor's list paragraph into a list; False when it is none after all."""
@@ -428,9 +435,20 @@ def _spell(nodes: list[Leaf | Holder], write: Callable[[str], None], level: int)
         write(f"<{node.kind}>")
         if isinstance(node, Leaf):
             _spell_runs(node.runs, write)
+        elif node.kind == "table":
+            _spell_rows(node.children, write, level + 1)
         else:
             _spell(node.children, write, level + 1)
         write(f"</{node.kind}>")
+
+
+def _spell_rows(rows: list[Leaf | Holder], write: Callable[[str], None], level: int) -> None:
+    heads = [row for row in rows[:1] if isinstance(row, Holder) and row.children[0].kind == "th"]
+    for part, inside in (("thead", heads), ("tbody", rows[len(heads) :])):
+        if inside:
+            write(f"<{part}>")
+            _spell([*inside], write, level)
+            write(f"</{part}>")
 
 
 def _spell_runs(runs: list[tuple[str, Marks]], write: Callable[[str], None]) -> None:

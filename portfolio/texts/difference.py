@@ -18,6 +18,7 @@ from portfolio.texts.pairing import MOVED, WORD, paired
 
 Change = Literal["same", "inserted", "deleted", "changed", "moved"]
 Op = Literal["same", "inserted", "deleted"]
+Cell = tuple[int, int]
 
 ISLAND = 12
 """Characters of a word or two that stayed between larger changes and only interrupt reading."""
@@ -35,8 +36,9 @@ class BlockChange:
     """What happened to one block that holds text.
 
     `kind` is p, h2, h3, blockquote (a paragraph of a quotation), ul or ol (the first paragraph of
-    an item); `level` counts the lists and quotations around it. Both are the new ones, for a
-    deleted block the old ones. `formatting` tells that kind, level, emphasis or a link changed;
+    an item), th or td (a paragraph of a cell); `level` counts the lists and quotations around it,
+    `cell` is row and column in its table, counted from 1. All are the new ones, for a deleted block
+    the old ones. `formatting` tells that kind, level, emphasis or a link changed;
     with `change` "changed" and only "same" runs nothing else did. A moved block is listed once,
     where it is now, with one "same" run.
     """
@@ -46,6 +48,7 @@ class BlockChange:
     level: int
     runs: tuple[Run, ...]
     formatting: bool = False
+    cell: Cell | None = None
 
 
 class _Block(NamedTuple):
@@ -53,6 +56,7 @@ class _Block(NamedTuple):
     level: int
     inner: str
     plain: str
+    cell: Cell | None
 
 
 _Pair = tuple[_Block | None, _Block | None]
@@ -93,13 +97,14 @@ def summary(changes: Iterable[BlockChange]) -> tuple[int, int]:
 
 # Blocks ---------------------------------------------------------------------------------------
 
-_TAG = re.compile(r"<(/?)(p|h2|h3|ul|ol|li|blockquote)>")
+_TAG = re.compile(r"<(/?)(p|h2|h3|ul|ol|li|blockquote|table|tr|th|td)>")
+_LEVELS = frozenset({"ul", "ol", "blockquote"})
 
 
 def _blocks(html: str) -> Iterator[_Block]:
     around: list[str] = []
     first_of_item = False
-    start = 0
+    start = row = column = 0
     for tag in _TAG.finditer(html):
         name = tag[2]
         if name in ("p", "h2", "h3"):
@@ -108,22 +113,29 @@ def _blocks(html: str) -> Iterator[_Block]:
                 continue
             kind = _kind(name, around, first_of_item)
             first_of_item = False
-            level = sum(each != "li" for each in around)
+            level = sum(each in _LEVELS for each in around)
             inner = html[start : tag.start()]
-            yield _Block(kind, level, inner, plain_of(inner))
+            cell = (row, column) if kind in ("th", "td") else None
+            yield _Block(kind, level, inner, plain_of(inner), cell)
         elif tag[1]:
             around.pop()
             first_of_item = False
         else:
             around.append(name)
+            if name == "table":
+                row = 0
+            elif name == "tr":
+                row, column = row + 1, 0
+            elif name in ("th", "td"):
+                column += 1
             first_of_item = name == "li" or (first_of_item and name == "blockquote")
 
 
 def _kind(name: str, around: list[str], first_of_item: bool) -> str:
     if name != "p" or not around:
         return name
-    if around[-1] == "blockquote":
-        return "blockquote"
+    if around[-1] in ("blockquote", "th", "td"):
+        return around[-1]
     return around[-2] if first_of_item else "p"
 
 
@@ -153,7 +165,7 @@ _TOKEN = re.compile(r"(\w+(?:[-'’.@/]\w+)*|[^\w\s]|^)(\s*)")
 def _whole(change: Literal["inserted", "deleted", "moved"], block: _Block) -> BlockChange:
     op: Op = "same" if change == "moved" else change
     runs = (Run(op, block.plain),) if block.plain else ()
-    return BlockChange(change, block.kind, block.level, runs)
+    return BlockChange(change, block.kind, block.level, runs, cell=block.cell)
 
 
 def _changed(before: _Block, after: _Block) -> BlockChange:
@@ -162,9 +174,9 @@ def _changed(before: _Block, after: _Block) -> BlockChange:
         formatting = shape_changed or before.inner != after.inner
         runs = (Run("same", after.plain),) if after.plain else ()
         change: Change = "changed" if formatting else "same"
-        return BlockChange(change, after.kind, after.level, runs, formatting)
+        return BlockChange(change, after.kind, after.level, runs, formatting, after.cell)
     words = tuple(_runs(before.plain, after.plain))
-    return BlockChange("changed", after.kind, after.level, words, shape_changed)
+    return BlockChange("changed", after.kind, after.level, words, shape_changed, after.cell)
 
 
 def _runs(before: str, after: str) -> Iterator[Run]:

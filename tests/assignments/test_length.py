@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from itertools import product
 
@@ -39,9 +40,15 @@ HARD = st.text(
     ),
     max_size=30,
 )
+
+
+def table_of(words: str) -> str:
+    return f"<table><tr><th>{words}<th>{words}<tr><td>{words}<td></table>"
+
+
 PIECES = st.lists(st.tuples(HARD, HARD, st.sampled_from(KINDS)), max_size=6).map(
     lambda drawn: [
-        Piece(heading(title), clean(f"<p>{text}</p><h2>{text}</h2>"), kind)
+        Piece(heading(title), clean(f"<p>{text}</p><h2>{text}</h2>{table_of(text)}"), kind)
         for title, text, kind in drawn
         if heading(title)
     ]
@@ -67,6 +74,11 @@ def counted(words: str, rules: UsualRules) -> int:
 def test_what_counts_is_the_count_of_what_is_read(pieces, rules):
     counting = [piece for piece in pieces if piece.kind in rules.counted_kinds]
     whole = plain(compiled(counting))
+    if rules.tables != "actual":
+        whole = plain(re.sub("<table>.*?</table>", "", compiled(counting), flags=re.DOTALL))
+        flat = rules.table_anslag * len(counting) if rules.tables == "flat" else 0
+        assert exam_anslag(pieces, rules) == flat + counted(whole, rules)
+        return
     assert exam_anslag(pieces, rules) == counted(whole, rules)
     assert exam_anslag(pieces, rules) == sum(part_anslag(piece, rules) for piece in counting)
     assert exam_anslag(pieces, rules) == anslag(whole, spaces=rules.with_spaces)
@@ -102,6 +114,32 @@ def test_footnotes_and_tables_count_as_the_rules_say(monkeypatch, spaces, footno
     note = (7 if spaces else 6) if footnotes else 0
     table = {"actual": 8 if spaces else 5, "flat": 1000, "none": 0}[tables]
     assert body_anslag("", rules) == body + note + table
+
+
+WITH_TABLES = clean(
+    "<p>en tekst</p><table><tr><th>a<th>b<tr><td>c d<td></table>"
+    "<p>mere</p><table><tr><td>e<td><p>f</p><p>g</p></table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("spaces", "tables", "count"),
+    [
+        (True, "actual", 12 + 5 + 3),
+        (False, "actual", 11 + 4 + 3),
+        (True, "flat", 12 + 2 * 500),
+        (False, "none", 11),
+    ],
+)
+def test_tables_count_by_each_of_the_three_ways(spaces, tables, count):
+    rules = UsualRules(with_spaces=spaces, tables=tables, table_anslag=500)
+    assert body_anslag(WITH_TABLES, rules) == count
+    piece = Piece("Ti tegn ..", WITH_TABLES)
+    assert exam_anslag([piece], rules) == count + (10 if spaces else 8)
+
+
+def test_a_table_without_words_is_nothing_to_see():
+    assert is_empty(clean("<table><tr><td><td> </table>"))
 
 
 def test_white_space_is_all_white_space_and_nothing_else():

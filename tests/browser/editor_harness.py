@@ -20,6 +20,9 @@ from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from portfolio.assignments.length import USUAL, UsualRules
+from portfolio.core.jinja import framed
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "static" / "build"
 
@@ -104,7 +107,7 @@ MANY_PAGE = """<!doctype html>
 <body>
   {% from "components/editor.html" import editor %}
   {% for html in many %}
-  {% call editor(html, 1, "/save", "/share", "Tekst", id="text-%d" % loop.index, with_spaces=with_spaces) %}{% endcall %}
+  {% call editor(html, 1, "/save", "/share", "Tekst", id="text-%d" % loop.index, rules=rules) %}{% endcall %}
   {% endfor %}
 </body>
 </html>
@@ -120,7 +123,7 @@ class Server:
     revision: int = 1
     saved: str = ""
     limit: int | None = None
-    with_spaces: bool = True
+    rules: UsualRules = USUAL
     held_html: str | None = None
     editable: str | None = None
     person: int | None = 7
@@ -196,6 +199,7 @@ def _environment(server: Server) -> Environment:
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     manifest = json.loads((BUILD / "manifest.json").read_text())
+    environment.filters["framed"] = framed
     environment.globals.update(
         asset=lambda name: f"/static/{manifest[name]}",
         csrf_token=lambda: server.token,
@@ -275,7 +279,7 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
                     many=server.many,
                     revision=server.revision,
                     limit=server.limit,
-                    with_spaces=server.with_spaces,
+                    rules=server.rules,
                     saved=server.saved,
                     held_html=server.held_html,
                     editable=server.editable,

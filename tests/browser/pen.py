@@ -67,7 +67,7 @@ def press_tool(page: Page, name: str) -> None:
     """From the text to the toolbar, along it by arrows, and Enter."""
     page.keyboard.press("Alt+F10")
     page.keyboard.press("Home")
-    for _ in range(13):
+    for _ in range(20):
         if page.evaluate(_FOCUSED_TOOL) == name:
             page.keyboard.press("Enter")
             return

@@ -40,7 +40,8 @@ WORD_BECOMES = (
     "<p>Et <strong>fedt</strong> og <em>skråt</em> ord</p><p></p>"
     "<ul><li><p>en</p><ul><li><p>under en</p></li></ul></li><li><p>to</p></li></ul>"
     "<ol><li><p>første</p></li></ol>"
-    "<blockquote><p>Et citat</p></blockquote><p>A</p><p>B</p>"
+    "<blockquote><p>Et citat</p></blockquote>"
+    "<table><tbody><tr><td><p>A</p></td><td><p>B</p></td></tr></tbody></table>"
     '<p><a href="https://dr.dk">link</a>[1]</p>'
 )
 

@@ -61,6 +61,19 @@ def select(page: Page, begins: str, ends: str) -> None:
 
 
 @pytest.mark.sqlite_only
+def test_a_passage_over_cells_of_a_table_is_commented_on(desk: Desk) -> None:
+    table = "<table><tr><th>Uge<th>Hvad<tr><td>ni<td>Hun tøvede <b>længe</b></table>"
+    desk.version = desk.make.version(desk.entry, f"{HTML}{table}<p>Slut.</p>")
+    page = desk.page(desk.teacher, width=360)
+    select(page, "ni", "længe")
+    page.get_by_role("button", name="Kommentér det markerede").click()
+    page.get_by_label("Din kommentar").fill("Hvor længe?")
+    page.get_by_role("button", name="Gem til senere").click()
+    expect(page.locator("td mark.passage")).to_have_text(["ni", "Hun tøvede ", "længe"])
+    assert desk.comments() == [("ni\nHun tøvede længe", "Hvor længe?")]
+
+
+@pytest.mark.sqlite_only
 def test_a_passage_is_selected_and_commented_on(desk: Desk) -> None:
     page = desk.page(desk.teacher)
     for begins, ends, body in (

@@ -114,6 +114,34 @@ def test_a_quotation_has_words_quote_style() -> None:
     ]
 
 
+TABLE = (
+    "<p>Før</p><table><thead><tr><th><p>Uge</p></th><th><p>Antal</p></th></tr></thead><tbody><tr>"
+    "<td><p>uge  9</p></td><td><p><strong>12</strong></p><p>og <em>flere</em></p></td></tr>"
+    "<tr><td><p>uge 10</p></td><td><p></p></td></tr></tbody></table>"
+    "<table><tbody><tr><td><p>a</p></td><td><p>b</p></td></tr></tbody></table>"
+)
+
+
+def test_a_table_is_a_table_with_a_header_row() -> None:
+    file = made(Section("A", TABLE))
+    first, second = read(file).tables
+    assert [[cell.text for cell in row.cells] for row in first.rows] == [
+        ["Uge", "Antal"], ["uge  9", "12\nog flere"], ["uge 10", ""],
+    ]  # fmt: skip
+    assert [[cell.text for cell in row.cells] for row in second.rows] == [["a", "b"]]
+    headers = [row._tr.xpath("w:trPr/w:tblHeader") != [] for row in first.rows]
+    assert headers == [True, False, False]
+    assert not second.rows[0]._tr.xpath("w:trPr/w:tblHeader")
+    marks = [run for p in first.rows[1].cells[1].paragraphs for run in p.runs]
+    assert [run.text for run in marks if run.bold] == ["12"]
+    assert [run.text for run in marks if run.italic] == ["flere"]
+    # Two tables that touch would be one in Word, and both have lines around their cells.
+    body = read(file).element.body
+    assert not body.xpath("w:tbl/following-sibling::*[1][self::w:tbl]")
+    assert first.style.element.xpath("w:tblPr/w:tblBorders/w:insideV")
+    assert first.style.element.xpath("w:tblStylePr[@w:type='firstRow']/w:rPr/w:b")
+
+
 def test_marks_links_and_breaks() -> None:
     html = (
         "<p><strong>fed</strong> <em>kursiv</em> "

@@ -120,6 +120,32 @@ def test_front_page_contents_body_and_appendices_each_on_their_pages(made: bytes
         assert ("Studienummer 4711" in page) is (number > 1)
 
 
+TABLE = (
+    "<p>Før</p><table><thead><tr><th><p>Uge</p></th><th><p>Antal</p></th></tr></thead><tbody>"
+    + "<tr><td><p>uge 9</p></td><td><p>12</p><p>og flere</p></td></tr>" * 60
+    + "<tr><td><p></p></td><td><p></p></td></tr></tbody></table><p>Efter</p>"
+)
+
+
+def test_a_table_is_tagged_and_says_its_header_on_every_page() -> None:
+    made = pdf(paper(TABLE))
+    pages = [page.extract_text() for page in read(made).pages][2:-2]
+    assert len(pages) > 1
+    assert all("Antal" in page for page in pages)
+    assert sum(page.count("og flere") for page in pages) == 60
+    assert "Efter" in pages[-1]
+    catalog: Any = read(made).trailer["/Root"]
+    found = list(tags(catalog["/StructTreeRoot"]))
+    assert (found.count("/Table"), found.count("/THead"), found.count("/TBody")) == (1, 1, 1)
+    assert (found.count("/TR"), found.count("/TH"), found.count("/TD")) == (62, 2, 122)
+
+
+@pytest.mark.parametrize("columns", [1, 20, 63])
+def test_a_table_of_any_width_is_made_without_a_header_too(columns: int) -> None:
+    row = "<tr>" + "<td><p>Rehabiliteringsmedarbejder</p></td>" * columns + "</tr>"
+    assert page_count(pdf(paper(f"<table><tbody>{row * 2}</tbody></table>"))) >= 4
+
+
 def test_equal_documents_give_equal_bytes(made: bytes) -> None:
     assert pdf(paper()) == made
     assert pdf(paper(title="Andre æbler")) != made

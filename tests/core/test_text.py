@@ -8,6 +8,7 @@ import html as entities
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import lxml.html
 import pytest
@@ -17,10 +18,11 @@ from hypothesis import strategies as st
 
 from portfolio.core import text
 from portfolio.core.sanitising import judged, sanitised
-from portfolio.core.text import TextRefused, blocks, clean, digest, join, leaves, plain
+from portfolio.core.text import TextRefused, blocks, clean, digest, join, leaves, plain, without
 from tests.core import attacks
 
-BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote"}
+TOP = {"p", "h2", "h3", "ul", "ol", "blockquote", "table"}
+BLOCKS = TOP | {"li", "thead", "tbody", "tr", "th", "td"}
 INLINE = {"a", "strong", "em", "br"}
 PASTED = sorted(Path(__file__).with_name("paste").glob("*.html"))
 
@@ -38,11 +40,41 @@ def vet(html: str) -> None:
             for value in element.attrib.values():
                 assert re.match(r"(https?://[^\s\"'<>`]|mailto:[^\s\"'<>`])", value), value
         assert not parsed.text
-        assert {child.tag for child in parsed} <= BLOCKS - {"li"}
+        assert {child.tag for child in parsed} <= TOP
+        for table in parsed.iter("table"):
+            vet_table(table)
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", html)
 
 
+def vet_table(table: Any) -> None:
+    """Fail unless it stands at the top, its rows are equally long, and its cells hold paragraphs."""
+    parts = list(table)
+    assert [part.tag for part in parts] in (["thead"], ["tbody"], ["thead", "tbody"])
+    rows = [row for part in parts for row in part]
+    assert {row.tag for row in rows} == {"tr"}
+    assert len({len(row) for row in rows}) == 1
+    assert len(rows) * len(rows[0]) > 1
+    for part in parts:
+        assert len(part) == 1 or part.tag == "tbody"
+        cells = [cell for row in part for cell in row]
+        assert {cell.tag for cell in cells} == {"th" if part.tag == "thead" else "td"}
+        assert all({block.tag for block in cell} == {"p"} for cell in cells)
+
+
 # Every form has one canonical spelling -----------------------------------------------------
+
+
+def table(*rows: str, head: str = "") -> str:
+    """A table of one word in each cell; - is an empty one."""
+
+    def spelt(row: str, tag: str) -> str:
+        words = row.replace("-", "").split(" ")
+        return "<tr>" + "".join(f"<{tag}><p>{word}</p></{tag}>" for word in words) + "</tr>"
+
+    thead = f"<thead>{spelt(head, 'th')}</thead>" if head else ""
+    tbody = f"<tbody>{''.join(spelt(row, 'td') for row in rows)}</tbody>" if rows else ""
+    return f"<table>{thead}{tbody}</table>"
+
 
 SPELLINGS = [
     ("", ""),
@@ -76,7 +108,27 @@ SPELLINGS = [
     ("<li>a</li><li>b</li>", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"),
     ("<ul></ul><ol><li></li></ol>", "<ol><li><p></p></li></ol>"),
     ("<blockquote>a<p>b</p></blockquote>", "<blockquote><p>a</p><p>b</p></blockquote>"),
-    ("<table><tr><th>a<td>b<tr><td><p>c</p><td> </table>", "<p>a</p><p>b</p><p>c</p>"),
+    ("<table><tr><th>a<td>b<tr><td><p>c</p><td> </table>", table("a b", "c -")),
+    ("<table><thead><tr><td>a<td>b</thead><tr><td>c<td>d</table>", table("c d", head="a b")),
+    ("<table><tr><th>a<td><th>b<tr><th>c<td>d<td>e</table>", table("c d e", head="a - b")),
+    ("<table><tr><th>a<th>b</table>", table(head="a b")),
+    ("<table><caption>x</caption><tr><td>a<td>b</table>y", f"<p>x</p>{table('a b')}<p>y</p>"),
+    ("<table><tr><td colspan=2>a<td>b<tr><td>c<td>d<td>e</table>", table("a - b", "c d e")),
+    ("<table><tr><td rowspan=2>a<td>b<tr><td>c<tr><td>d<td>e</table>", table("a b", "- c", "d e")),
+    ("<table><tr><td colspan=9 rowspan=0>a<td>b<tr><td colspan='x'>c</table>", table("a b", "c -")),
+    ("<table><tr><td>a<tr><td>b<td>c<td>d<tr></table>", table("a - -", "b c d")),
+    ("<table><tr><td>a<ul><li>b<li>c</ul><h2>d</h2><td><blockquote>e</table>",
+     table("a", "e").replace("</p></td></tr><tr>", "</p><p>b</p><p>c</p><p>d</p></td>")),
+    ("<table>a<tr>b<td>c</td></tr>d</table>", f"<p>a</p>{table('b c', 'd -')}"),
+    ("<tr><td>a</td></tr><td>b", "<p>a</p><p>b</p>"),
+    # Laid out as tables, and none.
+    ("<table><tr><td>a<p>b</table>", "<p>a</p><p>b</p>"),
+    ("<table></table><table><tr></table>a", "<p>a</p>"),
+    ("<table><tr><td>a<tr><td><ul><li>b</table>", "<p>a</p><ul><li><p>b</p></li></ul>"),
+    ("<table><tr><td>a<tr><td>b</table>", table("a", "b")),
+    ("<table><tr><td>a<td><table><tr><td>b<td>c</table></table>", f"<p>a</p>{table('b c')}"),
+    ("<ul><li><table><tr><td>a<td>b</table></ul>", "<ul><li><p>a</p><p>b</p></li></ul>"),
+    (f"<table><tr>{'<td>a' * 64}</table>", "<p>a</p>" * 64),
     ("<dl><dt>a<dd>b</dl>", "<p>a</p><p>b</p>"),
     ("<pre>\na\n  b</pre>", "<p>a<br>  b</p>"),
     ("<p>H<sub>2</sub>O <code>x</code> <u>y</u> <del>z</del></p>", "<p>H2O x y z</p>"),
@@ -240,6 +292,20 @@ def test_plain_is_one_line_for_each_block_that_holds_text() -> None:
     ]  # fmt: skip
 
 
+def test_a_table_is_one_block_and_each_cell_has_its_lines() -> None:
+    html = f"<p>x</p>{table('c -', head='a b')}<h2>y</h2>"
+    assert plain(html) == "x\na\nb\nc\n\ny"
+    assert [(block.kind, block.plain) for block in blocks(html)] == [
+        ("p", "x"), ("table", "a\nb\nc\n"), ("h2", "y"),
+    ]  # fmt: skip
+
+
+def test_struck_cells_are_empty_and_a_table_of_nothing_else_goes() -> None:
+    html = f"<p>x</p>{table('b', head='a')}"
+    assert without(html, lambda leaf: leaf == "<p>a</p>") == f"<p>x</p>{table('b', head='-')}"
+    assert without(html, lambda leaf: leaf != "<p>x</p>") == "<p>x</p>"
+
+
 def test_the_digest_is_of_the_stored_bytes() -> None:
     assert digest("<p>æ</p>") == hashlib.sha256("<p>æ</p>".encode()).hexdigest()
 
@@ -279,6 +345,12 @@ def hostile() -> list[tuple[str, str]]:
         ("long text", "<p class=x>" + "a b " * 74_000),
         ("late", "<p>a</p>" * 5_990 + "<x>"),
         ("tables", "<table><tr><td>x" * 3_000),
+        ("rows", "<table>" + "<tr><td>x<td>y" * 9_000),
+        ("merged columns", "<table><tr>" + "<td colspan=9999>x" * 19_000),
+        ("merged rows", "<table>" + "<tr><td rowspan=9999>x<td>y" * 9_000),
+        ("one long row", "<table><tr>" + "<td>x" * 90 + "<tr><td>x" * 2_900),
+        ("allowed table", "<table class=x>" + "<tr><td>x<td>y" * 1_190),
+        ("nested tables", "<table><tr><td>x<td>" * 60 + "<p>x" * 2_800),
     ]
 
 

@@ -21,10 +21,21 @@ SIGNS = {"same": "{}", "inserted": "[+{}+]", "deleted": "[-{}-]"}
 def read(old: str, new: str) -> list[str]:
     """Each change on a line: what happened, kind, level, F for formatting, the runs."""
     return [
-        f"{each.change} {each.kind}{each.level}{' F' if each.formatting else ''}: "
+        f"{each.change} {each.kind}{each.level}"
+        + (f" {each.cell[0]}.{each.cell[1]}" if each.cell else "")
+        + f"{' F' if each.formatting else ''}: "
         + "".join(SIGNS[run.op].format(run.text) for run in each.runs)
         for each in compare(old, new)
     ]
+
+
+def table(*rows: str, head: bool = False) -> str:
+    """A table of one word in each cell; - is an empty one."""
+    lines = (
+        "".join(f"<{tag}>{word.strip('-')}</{tag}>" for word in row.split())
+        for row, tag in zip(rows, ["th" if head else "td", *["td"] * len(rows)], strict=False)
+    )
+    return clean(f"<table><tr>{'</tr><tr>'.join(lines)}</tr></table>")
 
 
 @pytest.mark.parametrize(
@@ -59,6 +70,13 @@ def read(old: str, new: str) -> list[str]:
          ["same p0: Andet.", "same p0: Tredje.", "moved p0: Dette afsnit bliver flyttet."]),
         ("<p>Sol og måne over byen.</p>", "<p>Kaffe uden mælk til alle.</p>",
          ["deleted p0: [-Sol og måne over byen.-]", "inserted p0: [+Kaffe uden mælk til alle.+]"]),
+        (table("Uge Antal", "ni tolv"), table("Uge Antal", "ni femten", "ti to"),
+         ["same td0 1.1: Uge", "same td0 1.2: Antal", "same td0 2.1: ni",
+          "deleted td0 2.2: [-tolv-]", "inserted td0 2.2: [+femten+]", "inserted td0 3.1: [+ti+]",
+          "inserted td0 3.2: [+to+]"]),
+        (table("Uge Antal", "ni tolv"), table("Uge - Antal", "ni - tolv", head=True),
+         ["changed th0 1.1 F: Uge", "inserted th0 1.2: ", "changed th0 1.3 F: Antal",
+          "same td0 2.1: ni", "inserted td0 2.2: ", "same td0 2.3: tolv"]),
         ("<p>a<br>b</p>", "<p>a<br>c b</p>", ["changed p0: a\n[+c +]b"]),
         ("<p>to  ord</p>", "<p>to ord</p>", ["changed p0: to[-  -][+ +]ord"]),
     ],
@@ -87,6 +105,9 @@ ITEMS = st.lists(INNER.map("<li>{}</li>".format), max_size=4).map("".join)
 BLOCK = st.one_of(
     LEAF, ITEMS.map("<ul>{}</ul>".format), ITEMS.map("<ol>{}</ol>".format),
     LEAF.map("<blockquote>{}</blockquote>".format),
+    st.lists(st.lists(INNER, min_size=1, max_size=3), min_size=1, max_size=3).map(
+        lambda rows: "<table><tr>" + "<tr>".join("<td>" + "<td>".join(row) for row in rows) + "</table>"
+    ),
 )  # fmt: skip
 TEXT = st.lists(BLOCK, max_size=8).map("".join).map(clean)
 

@@ -16,6 +16,7 @@ TEXT = clean(
     "<h2>Mødet</h2><p>Jeg &amp; <strong>borgeren</strong> talte<br>længe &lt;ok&gt;.</p>"
     '<ul><li><p>Første</p></li><li><p>Anden <a href="https://portfolio.example/">kilde</a></p></li></ul>'
     "<blockquote><p>Et “citat” 🙂 her</p></blockquote>"
+    "<table><tr><th>Uge<th>Antal<tr><td>ni<td>tolv <em>og</em><p>flere</table><p>Slut</p>"
 )
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portfolio.core.text import clean, plain
 from portfolio.texts.alignment import Codes, aligned
 from portfolio.texts.passages import (
     CONTEXT,
@@ -164,6 +165,24 @@ def test_a_paragraph_that_was_moved_and_edited_is_found() -> None:
     state, words, start = found(OLD, new, NEXT)
     assert (state, start, words) == ("changed", 0, NEXT.replace("vente", "vente roligt"))
     assert found(OLD, new, "flere åbne spørgsmål")[0] == "moved"
+
+
+def test_words_of_a_cell_are_found_in_a_table_that_grew_and_in_one_that_was_split() -> None:
+    cells = ["Uge", "Hvad jeg så", "Ni", "Hun tøvede længe", "Ti", "Hun ringede selv"]
+
+    def text(*rows: list[str]) -> str:
+        spelt = ("".join(f"<td>{cell}" for cell in row) for row in rows)
+        return plain(clean(f"<p>{MORNING}</p><table><tr>{'<tr>'.join(spelt)}</table><p>{NEXT}</p>"))
+
+    old = text(cells[:2], cells[2:4], cells[4:])
+    grown = text([*cells[:2], "Ny"], [*cells[2:4], "x"], ["Nul", "Intet", ""], [*cells[4:], ""])
+    for words in ("Hun tøvede længe", "ringede selv"):
+        assert found(old, grown, words) == ("unchanged", words, grown.index(words))
+    # Over two cells of a row, with a word more in the second.
+    longer = text(cells[:2], ["Ni", "Hun tøvede meget længe"], cells[4:])
+    both = "Hun tøvede meget længe\nTi"
+    assert found(old, longer, "Hun tøvede længe\nTi")[:2] == ("changed", both)
+    assert found(old, text(cells[:2], cells[4:]), "Hun tøvede længe") == GONE
 
 
 def test_offsets_count_code_points() -> None:

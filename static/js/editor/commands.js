@@ -6,6 +6,7 @@ import { liftListItem, sinkListItem, wrapInList } from "prosemirror-schema-list"
 import { AllSelection, TextSelection } from "prosemirror-state";
 import { liftTarget } from "prosemirror-transform";
 import { schema } from "./schema.js";
+import { tableCommands } from "./tables.js";
 
 const { nodes, marks } = schema;
 
@@ -145,6 +146,7 @@ export const commands = {
   unlink: whole({ run: removeLink }),
   indent: whole({ run: sinkListItem(nodes.list_item) }),
   outdent: whole({ run: liftListItem(nodes.list_item) }),
+  ...Object.fromEntries(Object.entries(tableCommands).map(([name, command]) => [name, whole(command)])),
   undo: { run: undo },
   redo: { run: redo },
 };

@@ -1,4 +1,5 @@
 // Anslag and normalsider, to the character as the server counts them.
+import { Fragment } from "prosemirror-model";
 
 // As Unicode has it, written out as on the server: \s is something else here than there.
 const space = /[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
@@ -13,6 +14,18 @@ export function plainText(doc) {
     return false;
   });
   return lines.join("\n");
+}
+
+/**
+ * Anslag of a document as an exam counts it: white space or not, tables by their "actual" signs, a "flat" number each or
+ * "none". The server has the same rules in portfolio/assignments/length.py.
+ */
+export function bodyAnslag(doc, { spaces = true, tables = "actual", tableAnslag = 0 } = {}) {
+  if (tables === "actual") return anslag(plainText(doc), { spaces });
+  const blocks = doc.content.content;
+  const body = blocks.filter((block) => block.type.name !== "table");
+  const count = anslag(plainText(doc.copy(Fragment.fromArray(body))), { spaces });
+  return tables === "flat" ? count + tableAnslag * (blocks.length - body.length) : count;
 }
 
 /**

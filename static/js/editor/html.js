@@ -4,7 +4,7 @@ import { schema } from "./schema.js";
 
 const parser = ModelParser.fromSchema(schema);
 const serializer = DOMSerializer.fromSchema(schema);
-const holders = "body, ul, ol, li, blockquote";
+const holders = "body, ul, ol, li, blockquote, table, thead, tbody, tr, th, td";
 
 /** A document without scripts or styles of its own: nothing in it is fetched or run. */
 export function inertBody(html) {
@@ -35,14 +35,26 @@ export function parseHtml(html) {
   return parser.parse(body, { preserveWhitespace: "full" });
 }
 
+/** A table's first row of headers in a thead, which the editor's document does not know. */
+function withHeads(holder) {
+  for (const row of holder.querySelectorAll("tr:first-child")) {
+    if (row.firstElementChild.localName !== "th") continue;
+    const body = row.parentNode;
+    body.before(holder.ownerDocument.createElement("thead"));
+    body.previousSibling.append(row);
+    if (!body.firstChild) body.remove();
+  }
+  return holder;
+}
+
 /** Document -> HTML in the stored vocabulary. */
 export function toHtml(doc) {
   const holder = document.implementation.createHTMLDocument("").createElement("div");
   serializer.serializeFragment(doc.content, { document: holder.ownerDocument }, holder);
-  return holder.innerHTML;
+  return withHeads(holder).innerHTML;
 }
 
 /** Document or fragment -> elements to be shown beside the editor. */
 export function toElements(content) {
-  return serializer.serializeFragment(content.content ?? content);
+  return withHeads(serializer.serializeFragment(content.content ?? content));
 }

@@ -12,6 +12,7 @@ import { adoptText, replaceText } from "./replace.js";
 import { typingRules } from "./rules.js";
 import { saving } from "./saving.js";
 import { submitting } from "./submitting.js";
+import { tablePlugins, tableViews } from "./tables.js";
 import { toolbar } from "./toolbar.js";
 
 function surfaceAttributes(root) {
@@ -52,7 +53,11 @@ function editor(root) {
     save: () => keeper.saveNow(),
   });
   const view = new EditorView(part("surface"), {
-    state: EditorState.create({ doc: parseHtml(fields.html.value), plugins: [typingRules, ...keys, history()] }),
+    state: EditorState.create({
+      doc: parseHtml(fields.html.value),
+      plugins: [typingRules, ...tablePlugins, ...keys, history()],
+    }),
+    nodeViews: tableViews,
     attributes: surfaceAttributes(root),
     transformPastedHTML: cleanPasted,
     transformPasted: (slice, { state }) => ready(slice, state.selection.$from),

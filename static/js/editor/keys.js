@@ -1,4 +1,5 @@
-// The keyboard of the text. Tab is left alone, so that nobody is caught inside; Alt+F10 goes to the toolbar.
+// The keyboard of the text. Tab is left alone, so that nobody is caught inside (but see tables.js); Alt+F10 goes to the
+// toolbar.
 import { baseKeymap, chainCommands, setBlockType } from "prosemirror-commands";
 import { redo, undo } from "prosemirror-history";
 import { undoInputRule } from "prosemirror-inputrules";

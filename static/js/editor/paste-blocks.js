@@ -1,8 +1,8 @@
 // Everything in a block: words that stand loose get a paragraph, boxes that mean nothing to us are taken away.
 import { isInline, replaceTag, unwrap } from "./paste-elements.js";
 
-const kept = new Set("p h1 h2 h3 h4 h5 h6 ul ol li blockquote".split(" "));
-const holders = new Set(["li", "blockquote", "body"]);
+const kept = new Set("p h1 h2 h3 h4 h5 h6 ul ol li blockquote table tbody tr th td".split(" "));
+const holders = new Set(["li", "blockquote", "th", "td", "body"]);
 const blank = /^[\s\u00a0]*$/;
 
 const isPhrase = (node) =>

@@ -8,6 +8,7 @@ import { inertBody } from "./html.js";
 import { blocksOnly } from "./paste-blocks.js";
 import { declarations, isInline, replaceTag, unwrap, wrapContents } from "./paste-elements.js";
 import { buildWordLists } from "./paste-lists.js";
+import { settleTables } from "./paste-tables.js";
 import { schema } from "./schema.js";
 
 // Parsing HTML folds spaces. Those that were meant are a character of the private area until the parsing is done.
@@ -122,6 +123,7 @@ export function cleanPasted(html) {
   dropFalseEmphasis(body);
   emphasisFromStyles(body);
   directLinks(body);
+  settleTables(body);
   blocksOnly(body);
   return body.innerHTML;
 }
@@ -143,9 +145,24 @@ function holdsSeveralBlocks(content) {
   return blocks > 1;
 }
 
+const isInCell = ($from) => $from.depth > 1 && $from.node(1).type === schema.nodes.table;
+
+/** What a cell can hold of a paste: its lines as paragraphs. A table alone stays one, and goes into the cells. */
+function forCell(content, slice) {
+  const { tableRole } = content.firstChild?.type.spec ?? {};
+  if (tableRole && content.childCount === 1) return new Slice(content, slice.openStart, slice.openEnd);
+  const paragraphs = [];
+  content.descendants((node) => {
+    if (node.isTextblock) paragraphs.push(schema.nodes.paragraph.create(null, node.content));
+    return !node.isTextblock;
+  });
+  return paragraphs.length ? new Slice(Fragment.fromArray(paragraphs), 1, 1) : new Slice(content, 0, 0);
+}
+
 /** The parsed paste with the spaces that were held, as it is to stand at the cursor `$from`. */
 export function ready(slice, $from) {
   const content = withSpaces(slice.content);
+  if (isInCell($from)) return forCell(content, slice);
   // Half a sentence takes in the first block of a paste. A heading, a list or a quotation would be one no more.
   const afterWords = $from.depth === 1 && $from.parent.type === schema.nodes.paragraph && $from.parentOffset > 0;
   const isParagraph = content.firstChild?.type === schema.nodes.paragraph;

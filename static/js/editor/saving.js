@@ -2,7 +2,7 @@
 import { SESSION_ANSWERED, SESSION_ASKED } from "../session-events.js";
 import { Autosave } from "./autosave.js";
 import { conflictPanel, mergeTexts } from "./conflict.js";
-import { anslag, counter, plainText } from "./count.js";
+import { bodyAnslag, counter } from "./count.js";
 import { Status } from "./status.js";
 
 function sentences(root) {
@@ -30,6 +30,11 @@ export function saving(root, text) {
     limit: root.dataset.limit ? Number(root.dataset.limit) : null,
     texts,
   });
+  const counting = {
+    spaces: root.dataset.withoutSpaces === undefined,
+    tables: root.dataset.tables,
+    tableAnslag: Number(root.dataset.tableAnslag),
+  };
   let closed = false;
 
   const autosave = new Autosave({
@@ -98,7 +103,7 @@ export function saving(root, text) {
   }
 
   function showCount() {
-    const count = anslag(plainText(text.read()), { spaces: root.dataset.withoutSpaces === undefined });
+    const count = bodyAnslag(text.read(), counting);
     const limit = Number(root.dataset.limit || Infinity);
     part("count").textContent = words(count);
     part("count").classList.toggle("is-over", count > limit);

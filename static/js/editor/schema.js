@@ -1,10 +1,22 @@
-// The vocabulary of a text, exactly as the server keeps it: p h2 h3 ul ol li blockquote, strong em a br.
+// The vocabulary of a text, exactly as the server keeps it: p h2 h3 ul ol li blockquote table, strong em a br.
 // The order of the marks is the order of nesting: a > strong > em.
 import { Schema } from "prosemirror-model";
 import { acceptedAddress } from "./link.js";
 
+// The commands of prosemirror-tables ask for these. No cell of ours is ever merged, and none has a width of its own.
+const span = { colspan: { default: 1 }, rowspan: { default: 1 }, colwidth: { default: null } };
+
+const cell = (tableRole, tag) => ({
+  content: "paragraph+",
+  attrs: span,
+  tableRole,
+  isolating: true,
+  parseDOM: [{ tag }],
+  toDOM: () => [tag, 0],
+});
+
 const nodes = {
-  doc: { content: "block+" },
+  doc: { content: "(block | table)+" },
   paragraph: {
     group: "block",
     content: "inline*",
@@ -48,6 +60,21 @@ const nodes = {
     parseDOM: [{ tag: "blockquote" }],
     toDOM: () => ["blockquote", 0],
   },
+  table: {
+    content: "table_row+",
+    tableRole: "table",
+    isolating: true,
+    parseDOM: [{ tag: "table" }],
+    toDOM: () => ["table", ["tbody", 0]],
+  },
+  table_row: {
+    content: "(table_header | table_cell)+",
+    tableRole: "row",
+    parseDOM: [{ tag: "tr" }],
+    toDOM: () => ["tr", 0],
+  },
+  table_header: cell("header_cell", "th"),
+  table_cell: cell("cell", "td"),
   text: { group: "inline" },
   hard_break: {
     group: "inline",

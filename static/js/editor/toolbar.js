@@ -1,9 +1,13 @@
 // The buttons above the text: one stop for Tab, arrows between them, pressed and unavailable states.
 import { commands } from "./commands.js";
+import { isInTable } from "./tables.js";
 
 const mac = /Mac|iP(hone|[oa]d)/.test(navigator.platform);
 // After these one often wants to press again; after the others one wants to write.
-const repeated = new Set(["undo", "redo", "indent", "outdent"]);
+const repeated = new Set([
+  ...["undo", "redo", "indent", "outdent"],
+  ...["row_before", "row_after", "column_before", "column_after", "delete_row", "delete_column"],
+]);
 
 function nameMacKeys(button) {
   const keys = button.getAttribute("aria-keyshortcuts");
@@ -17,9 +21,13 @@ function nameMacKeys(button) {
   button.title = button.title.replace("Ctrl+", "⌘");
 }
 
-/** `element`: role="toolbar" with button[data-command]; `actions`: link() opens the dialog. */
+/**
+ * `element`: role="toolbar" with button[data-command], some in groups [data-where="text"] or [data-where="table"] that
+ * are there outside or inside of tables only; `actions`: link() opens the dialog.
+ */
 export function toolbar(element, view, actions) {
   const buttons = [...element.querySelectorAll("button[data-command]")];
+  const shown = () => buttons.filter((button) => !button.closest("[hidden]"));
   const available = (name) => (actions[name] ? true : commands[name].run(view.state));
 
   function makeStop(button) {
@@ -34,7 +42,7 @@ export function toolbar(element, view, actions) {
       return;
     }
     commands[name].run(view.state, view.dispatch);
-    if (!byKeyboard || !repeated.has(name)) view.focus();
+    if (button.closest("[hidden]") || !byKeyboard || !repeated.has(name)) view.focus();
   }
 
   element.addEventListener("mousedown", (event) => event.preventDefault());
@@ -47,14 +55,15 @@ export function toolbar(element, view, actions) {
   element.addEventListener("focusin", (event) => makeStop(event.target.closest("button")));
   element.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const at = buttons.indexOf(event.target.closest("button"));
+    const row = shown();
+    const at = row.indexOf(event.target.closest("button"));
     const next = {
-      ArrowRight: (at + 1) % buttons.length,
-      ArrowLeft: (at - 1 + buttons.length) % buttons.length,
+      ArrowRight: (at + 1) % row.length,
+      ArrowLeft: (at - 1 + row.length) % row.length,
       Home: 0,
-      End: buttons.length - 1,
+      End: row.length - 1,
     }[event.key];
-    if (next !== undefined) buttons[next].focus();
+    if (next !== undefined) row[next].focus();
     else if (event.key === "Escape") view.focus();
     else return;
     event.preventDefault();
@@ -63,9 +72,16 @@ export function toolbar(element, view, actions) {
   if (mac) buttons.forEach(nameMacKeys);
   makeStop(buttons[0]);
 
+  function showGroups() {
+    const place = isInTable(view.state) ? "table" : "text";
+    for (const group of element.querySelectorAll("[data-where]")) group.hidden = group.dataset.where !== place;
+    if (!shown().some((button) => button.tabIndex === 0)) makeStop(shown()[0]);
+  }
+
   return {
     focus: () => buttons.find((button) => button.tabIndex === 0).focus(),
     update() {
+      showGroups();
       for (const button of buttons) {
         const { active } = commands[button.dataset.command] ?? {};
         if (active) button.setAttribute("aria-pressed", String(active(view.state)));
