@@ -15,6 +15,7 @@ from portfolio.cohorts.exam_models import (
     PartKind,
     Sitting,
     SittingKind,
+    Tables,
 )
 from portfolio.cohorts.forms import EditForm
 from portfolio.core.fields import Between, Filled, WholeNumber, choices, line, lines
@@ -89,6 +90,26 @@ class ExamForm(EditForm):
         ],
     )
     with_spaces = BooleanField(lazy("Mellemrum tæller med"), default=True)
+    tables = RadioField(
+        lazy("Hvordan tæller tabeller?"),
+        choices=choices(
+            [
+                (Tables.ACTUAL, lazy("Med de anslag, der står i dem")),
+                (Tables.FLAT, lazy("Med et fast antal anslag for hver tabel")),
+                (Tables.NONE, lazy("Slet ikke")),
+            ]
+        ),
+        default=Tables.ACTUAL,
+    )
+    table_anslag = WholeNumber(
+        lazy("Fast antal anslag for en tabel"),
+        default=800,
+        description=lazy("Bruges kun, hvis tabeller tæller med et fast antal."),
+        validators=[
+            Filled(lazy("Skriv, hvor mange anslag en tabel tæller.")),
+            Between(0, 99_999),
+        ],
+    )
     counted_kinds = _boxes(
         lazy("Hvilke dele tæller med i omfanget?"), KINDS, default=[*map(str, COUNTED)]
     )
