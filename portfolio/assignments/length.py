@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 from portfolio.assignments.compiling import Piece
 from portfolio.cohorts.exam_models import COUNTED, Tables
-from portfolio.core.text import plain
+from portfolio.core.text import plain, plain_of
 from portfolio.texts.count import anslag
 
 
@@ -54,13 +54,18 @@ class Breakdown(NamedTuple):
     tables: tuple[str, ...] = ()
 
 
+_NOTE = re.compile(r'<span class="footnote">(.*?)</span>', re.DOTALL)
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 
 
 def _breakdown(html: str) -> Breakdown:
-    """Canonical HTML by how it counts. The vocabulary has no footnotes yet."""
-    tables = tuple(map(plain, _TABLE.findall(html)))
-    return Breakdown(plain(_TABLE.sub("", html)), tables=tables)
+    """Canonical HTML by how it counts. A footnote in a table is a footnote."""
+    footnotes = "\n".join(map(plain_of, _NOTE.findall(html)))
+    # A break in its place keeps the signs around it apart, as in the plain projection.
+    html = _NOTE.sub("<br>", html)
+    return Breakdown(
+        plain(_TABLE.sub("", html)), footnotes, tuple(map(plain, _TABLE.findall(html)))
+    )
 
 
 def counts(kind: str, rules: Rules | None) -> bool:

@@ -90,6 +90,7 @@ class ExamForm(EditForm):
         ],
     )
     with_spaces = BooleanField(lazy("Mellemrum tæller med"), default=True)
+    with_footnotes = BooleanField(lazy("Fodnoter tæller med"), default=True)
     tables = RadioField(
         lazy("Hvordan tæller tabeller?"),
         choices=choices(

@@ -20,7 +20,7 @@ API_VERSION = (1, 23, 1)
 
 _BLOCKS = {"p", "h2", "h3", "ul", "ol", "li", "blockquote", "table"}
 _TABLE_PARTS = {"thead", "tbody", "tr", "th", "td"}
-_MARKS = {"strong", "em", "a"}
+_MARKS = {"strong", "em", "a", "span"}
 _NO_ATTRIBUTES: list[Any] = ["", [], []]
 _DEFAULT_ALIGNMENT: Node = {"t": "AlignDefault"}
 _SAFE_HREF = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
@@ -226,6 +226,8 @@ def _inline(element: _Element) -> list[Node]:
             return [{"t": "Strong", "c": inner}]
         case "em":
             return [{"t": "Emph", "c": inner}]
+        case "span":  # a footnote, the only span of the vocabulary
+            return [{"t": "Note", "c": [paragraph(inner)]}]
         case "a" if _SAFE_HREF.match(element.href):
             return [{"t": "Link", "c": [_NO_ATTRIBUTES, inner, [literal(element.href), ""]]}]
         case _:

@@ -17,6 +17,7 @@ from markupsafe import escape
 
 from config import Config
 from portfolio.core import i18n
+from portfolio.core.vocabulary import NOTE
 
 
 class MissingBuild(RuntimeError):
@@ -57,9 +58,10 @@ def _unbroken(spell: Callable[[datetime], str], value: datetime) -> str:
 
 def framed(html: str, label: str) -> str:
     """Canonical HTML with each table in a frame of its own, which scrolls where the page is narrow,
-    by keyboard too."""
+    by keyboard too; and each footnote said to be one."""
     frame = f'<div class="text-table" tabindex="0" role="group" aria-label="{escape(label)}">'
-    return html.replace("<table>", f"{frame}<table>").replace("</table>", "</table></div>")
+    html = html.replace("<table>", f"{frame}<table>").replace("</table>", "</table></div>")
+    return html.replace(NOTE, NOTE.replace(">", ' role="note">'))
 
 
 def _csrf_token() -> str:

@@ -410,6 +410,8 @@ def _is_hidden(look: _Look) -> bool:
 
 
 def _marks_within(name: str, look: _Look, marks: Marks) -> Marks:
+    if name == "span" and "footnote" in look.classes:
+        marks = marks._replace(note=True)
     if name == "a":
         if (href := look.attributes.get("href")) is not None:
             marks = marks._replace(href=address(href))

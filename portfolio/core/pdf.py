@@ -116,7 +116,7 @@ def _paper(document: Document) -> dict[str, Any]:
 
 
 def _showable(node: Any) -> Any:
-    """The tree with every string of text made showable, and without empty headings."""
+    """The tree with every string of text made showable, and no heading without words."""
     if isinstance(node, list):
         return [_showable(each) for each in node]
     if not isinstance(node, dict):
@@ -124,14 +124,14 @@ def _showable(node: Any) -> Any:
     if node["t"] == "Str":
         return {"t": "Str", "c": _shown(node["c"])}
     if node["t"] == "Header" and not any(map(_is_seen, _said(node))):
-        return document_tree.paragraph([])
+        return document_tree.paragraph(_showable(node["c"][2]))
     return {"t": node["t"], **({"c": _showable(node["c"])} if "c" in node else {})}
 
 
 def _said(node: Any) -> str:
     if isinstance(node, list):
         return "".join(map(_said, node))
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or node["t"] == "Note":
         return ""
     return node["c"] if node["t"] == "Str" else _said(node.get("c"))
 

@@ -11,28 +11,9 @@ from bleach.sanitizer import BleachSanitizerFilter
 
 from portfolio.core.tree import TextRefused
 
-TAGS = frozenset(
-    [
-        "p",
-        "h2",
-        "h3",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "a",
-        "strong",
-        "em",
-        "br",
-    ]
-)
-ATTRIBUTES = {"a": ["href"]}
+_TAGS = "p h2 h3 ul ol li blockquote table thead tbody tr th td span a strong em br"
+TAGS = frozenset(_TAGS.split())
+ATTRIBUTES = {"a": ["href"], "span": ["class"]}
 SCHEMES = frozenset({"http", "https", "mailto"})
 
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>|([^<]+)')

@@ -96,17 +96,18 @@ def _light(html: str) -> str:
 _STRICT = re.compile(
     r"(?P<text>[^<>&]+(?:&(?:amp|lt|gt|quot|nbsp);[^<>&]*)*|(?:&(?:amp|lt|gt|quot|nbsp);[^<>&]*)+)"
     r"|<(?P<open>p|h2|h3|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|strong|em|br)>"
-    r"|</(?P<close>p|h2|h3|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|strong|em|a)>"
+    r"|</(?P<close>p|h2|h3|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|strong|em|a|span)>"
+    r'|<(?P<note>span) class="footnote">'
     r'|<a(?: href="(?P<href>(?:[^"<>&]|&amp;)*)")?(?P<link>)>'
 )
 _FOREIGN = re.compile(
     r"<(?!/?(?:p|h2|h3|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|strong|em)>"
-    r"|br>|/a>|a(?: href=\"|>))"
+    r"|br>|/a>|/span>|span class=\"footnote\">|a(?: href=\"|>))"
     r"|&(?!(?:amp|lt|gt|quot|nbsp);)"
 )
 """A quick look for what `_STRICT` would stop at, perhaps after half the text."""
 _LEAVES = frozenset({"p", "h2", "h3"})
-_INLINE = frozenset({"a", "strong", "em"})
+_INLINE = frozenset({"a", "strong", "em", "span"})
 _AROUND = {
     "li": {"ul", "ol"}, "table": {""}, "thead": {"table"}, "tbody": {"table"},
     "tr": {"thead", "tbody"}, "th": {"tr"}, "td": {"tr"},
@@ -150,6 +151,8 @@ class _Recogniser:
         if kind == "link":
             href = found["href"]
             return self._opens("a", None if href is None else address(unescape(href)))
+        if kind == "note":
+            return self._opens("span", None)
         if kind == "open" and found["open"] != "br":
             return self._opens(found["open"], None)
         if self.tags and self.tags[-1] in _FRAMES and (kind == "open" or found["text"].strip()):
@@ -166,12 +169,8 @@ class _Recogniser:
         self.tags.append(tag)
         if tag in _LEAVES:
             self.builder.open_leaf(tag)
-        elif tag == "a":
-            self.marks.append(self.marks[-1]._replace(href=href))
-        elif tag == "strong":
-            self.marks.append(self.marks[-1]._replace(strong=True))
-        elif tag == "em":
-            self.marks.append(self.marks[-1]._replace(em=True))
+        elif tag in _INLINE:
+            self.marks.append(_marked(self.marks[-1], tag, href))
         elif tag in PARTS:
             self.builder.open_part(tag)
         elif tag not in _FRAMES:
@@ -205,9 +204,18 @@ class _Recogniser:
         return True
 
 
+def _marked(marks: Marks, tag: str, href: str | None) -> Marks:
+    if tag == "a":
+        return marks._replace(href=href)
+    if tag == "span":
+        return marks._replace(note=True)
+    return marks._replace(strong=True) if tag == "strong" else marks._replace(em=True)
+
+
 # What is read ---------------------------------------------------------------------------------
 
 _LEAF = re.compile(r"<(p|h2|h3)>(.*?)</\1>", re.DOTALL)
+_LINE = re.compile(r'<br>|<span class="footnote">|</span>')
 _TAG = re.compile(r"<[^>]*>")
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 _EMPTY_HOLDER = re.compile(r"<(ul|ol|li|blockquote)></\1>")
@@ -216,7 +224,8 @@ _HOLDER_EDGE = re.compile(r"<(/?)(p|h2|h3|ul|ol|blockquote|table)>")
 
 
 def plain(html: str) -> str:
-    """The plain projection of canonical HTML: one line per block that holds text, `br` a line."""
+    """The plain projection of canonical HTML: one line per block that holds text, `br` a line, and
+    a footnote on lines of its own where it is referred to."""
     return "\n".join(plain_of(inner) for _, inner in _LEAF.findall(html))
 
 
@@ -227,7 +236,7 @@ def leaves(html: str) -> list[tuple[str, str]]:
 
 def plain_of(inner: str) -> str:
     """The text of one block, from the canonical HTML between its tags."""
-    return unescape(_TAG.sub("", inner.replace("<br>", "\n")))
+    return unescape(_TAG.sub("", _LINE.sub("\n", inner)))
 
 
 def links(html: str) -> list[Link]:

@@ -28,8 +28,9 @@ class TextRefused(ValueError):
 
 
 class Marks(NamedTuple):
-    """What a run of text carries, in the order in which it is spelt."""
+    """What a run of text carries, in the order in which it is spelt. `note`: it is a footnote."""
 
+    note: bool = False
     href: str | None = None
     strong: bool = False
     em: bool = False

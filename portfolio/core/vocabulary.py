@@ -1,8 +1,8 @@
 """The HTML that a stored text may hold: the rules that make a tree canonical, and its spelling.
 
 Blocks are `p h2 h3 ul ol li blockquote` and `table thead tbody tr th td`, inline marks are
-`a strong em`, and `br` is a line break. Everything that leaves this module was spelt by
-`serialise`, so no other tag or attribute can occur.
+`span` (a footnote) and `a strong em`, and `br` is a line break. Everything that leaves this module
+was spelt by `serialise`, so no other tag or attribute can occur.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from portfolio.core.tree import (
 
 MAX_HREF = 2048
 """Characters of an address. Longer ones are not addresses that a reader could follow."""
+
+NOTE = '<span class="footnote">'
+"""Begins a footnote: its words stand where it is referred to. The only use of a span."""
 
 BREAK = "\n"
 SOFT_SPACE = "\t"
@@ -358,7 +361,7 @@ def _with_plain_breaks(runs: list[tuple[str, Marks]]) -> list[tuple[str, Marks]]
 
 def _shared(one: Marks, other: Marks) -> Marks:
     href = one.href if one.href == other.href else None
-    return Marks(href, one.strong and other.strong, one.em and other.em)
+    return Marks(one.note and other.note, href, one.strong and other.strong, one.em and other.em)
 
 
 def _merged(runs: list[tuple[str, Marks]]) -> list[tuple[str, Marks]]:
@@ -463,15 +466,23 @@ def _spell_runs(runs: list[tuple[str, Marks]], write: Callable[[str], None]) -> 
         for tag, _ in reversed(open_tags[shared:]):
             write(f"</{tag}>")
         for tag, href in wanted[shared:]:
-            write(f'<a href="{escape(href)}">' if tag == "a" else f"<{tag}>")
+            write(_start(tag, href))
         open_tags = wanted
         write("<br>" if text == BREAK else escape(text))
     for tag, _ in reversed(open_tags):
         write(f"</{tag}>")
 
 
+def _start(tag: str, href: str) -> str:
+    if tag == "span":
+        return NOTE
+    return f'<a href="{escape(href)}">' if tag == "a" else f"<{tag}>"
+
+
 def _tags(marks: Marks) -> list[tuple[str, str]]:
-    tags = [("a", marks.href)] if marks.href is not None else []
+    tags = [("span", "")] if marks.note else []
+    if marks.href is not None:
+        tags.append(("a", marks.href))
     if marks.strong:
         tags.append(("strong", ""))
     if marks.em:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from markupsafe import escape
 
 from portfolio.core.text import plain_of
-from portfolio.core.vocabulary import unescape
+from portfolio.core.vocabulary import NOTE, unescape
 
 
 class Mark(NamedTuple):
@@ -59,6 +59,12 @@ def _within(inner: str, at: int, marks: Sequence[Mark]) -> str:
     last = {mark: min(mark.end, at + len(plain_of(inner))) for mark in marks}
     written: list[str] = []
     for piece in _PIECE.findall(inner):
+        if piece in (NOTE, "</span>"):
+            # A line of the plain projection begins or ends here.
+            written.extend(map(_number, [mark for mark in marks if last[mark] == at + 1]))
+            written.append(piece)
+            at += 1
+            continue
         if piece.startswith("<") and piece != "<br>":
             written.append(piece)
             continue

@@ -5,7 +5,15 @@ export const blocksOf = (text) => [...text.querySelectorAll("[data-start]")];
 
 const startOf = (block) => Number(block.dataset.start);
 
-function plainOf(fragment) {
+const noteAround = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentNode : node).closest(".footnote");
+
+// A footnote stands on lines of its own, where `isCut` without the end of the last one.
+function plainOf(fragment, isCut) {
+  const notes = [...fragment.querySelectorAll(".footnote")];
+  for (const note of notes) {
+    note.prepend("\n");
+    if (!isCut || note !== notes.at(-1)) note.append("\n");
+  }
   for (const number of fragment.querySelectorAll(".passage-number")) number.remove();
   for (const line of fragment.querySelectorAll("br")) line.replaceWith("\n");
   return [...fragment.textContent];
@@ -16,7 +24,7 @@ export function charactersOf(block, container = block, offset = block.childNodes
   const range = document.createRange();
   range.setStart(block, 0);
   range.setEnd(container, offset);
-  return plainOf(range.cloneContents());
+  return plainOf(range.cloneContents(), container !== block && Boolean(noteAround(container)));
 }
 
 const isOfWord = (character) => /[\p{L}\p{N}\p{M}]/u.test(character ?? "");
@@ -64,9 +72,18 @@ function pointAt(text, place, begins) {
     node.nodeName === "A" && node.matches(".passage-number") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
   );
   let last = [block, 0];
+  let note = null;
   while (walker.nextNode()) {
     const node = walker.currentNode;
+    if (note && !note.contains(node)) {
+      note = null;
+      left -= 1;
+    }
     if (node.nodeName === "BR") left -= 1;
+    if (node.nodeName === "SPAN" && node.matches(".footnote")) {
+      note = node;
+      left -= 1;
+    }
     if (node.nodeType !== Node.TEXT_NODE) continue;
     const characters = [...node.data];
     if (left < characters.length || (left === characters.length && !begins)) {

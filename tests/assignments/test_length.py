@@ -42,13 +42,17 @@ HARD = st.text(
 )
 
 
+def noted(words: str) -> str:
+    return f'<p>{words}<span class="footnote">{words}</span>{words}</p>'
+
+
 def table_of(words: str) -> str:
     return f"<table><tr><th>{words}<th>{words}<tr><td>{words}<td></table>"
 
 
 PIECES = st.lists(st.tuples(HARD, HARD, st.sampled_from(KINDS)), max_size=6).map(
     lambda drawn: [
-        Piece(heading(title), clean(f"<p>{text}</p><h2>{text}</h2>{table_of(text)}"), kind)
+        Piece(heading(title), clean(f"{noted(text)}<h2>{text}</h2>{table_of(text)}"), kind)
         for title, text, kind in drawn
         if heading(title)
     ]
@@ -73,9 +77,12 @@ def counted(words: str, rules: UsualRules) -> int:
 @given(PIECES, RULES)
 def test_what_counts_is_the_count_of_what_is_read(pieces, rules):
     counting = [piece for piece in pieces if piece.kind in rules.counted_kinds]
-    whole = plain(compiled(counting))
+    html = compiled(counting)
+    if not rules.with_footnotes:
+        html = re.sub('<span class="footnote">.*?</span>', "<br>", html, flags=re.DOTALL)
+    whole = plain(html)
     if rules.tables != "actual":
-        whole = plain(re.sub("<table>.*?</table>", "", compiled(counting), flags=re.DOTALL))
+        whole = plain(re.sub("<table>.*?</table>", "", html, flags=re.DOTALL))
         flat = rules.table_anslag * len(counting) if rules.tables == "flat" else 0
         assert exam_anslag(pieces, rules) == flat + counted(whole, rules)
         return
@@ -136,6 +143,27 @@ def test_tables_count_by_each_of_the_three_ways(spaces, tables, count):
     assert body_anslag(WITH_TABLES, rules) == count
     piece = Piece("Ti tegn ..", WITH_TABLES)
     assert exam_anslag([piece], rules) == count + (10 if spaces else 8)
+
+
+NOTED = clean(
+    '<p>en<span class="footnote">to tre</span></p>'
+    '<table><tr><td>fire<span class="footnote">é</span>́<td>5</table>'
+)
+
+
+@pytest.mark.parametrize(
+    ("footnotes", "tables", "count"),
+    [
+        (True, "actual", 2 + 6 + 1 + 6),
+        (False, "actual", 2 + 6),
+        (True, "none", 2 + 6 + 1),
+        (False, "flat", 2 + 500),
+    ],
+)
+def test_footnotes_count_or_not_wherever_they_are(footnotes, tables, count):
+    rules = UsualRules(with_footnotes=footnotes, tables=tables, table_anslag=500)
+    assert body_anslag(NOTED, rules) == count
+    assert body_anslag(NOTED, USUAL) == anslag(plain(NOTED))
 
 
 def test_a_table_without_words_is_nothing_to_see():

@@ -287,15 +287,18 @@ SIGNS = st.text(
     ),
     max_size=12,
 )
-CELL = st.lists(SIGNS.map("<p>{}</p>".format), max_size=2).map("".join)
+NOTED = st.tuples(SIGNS, SIGNS, SIGNS).map(
+    lambda words: '<p>{}<span class="footnote">{}</span>{}</p>'.format(*words)
+)
+CELL = st.lists(NOTED, max_size=2).map("".join)
 ROW = st.lists(CELL.map("<td>{}</td>".format), min_size=1, max_size=3).map(
     lambda row: f"<tr>{''.join(row)}</tr>"
 )
 TABLE = st.lists(ROW, min_size=1, max_size=3).map(lambda rows: f"<table>{''.join(rows)}</table>")
-TEXT = st.lists(st.one_of(SIGNS.map("<p>{}</p>".format), TABLE), max_size=4).map("".join).map(clean)
+TEXT = st.lists(st.one_of(NOTED, TABLE), max_size=4).map("".join).map(clean)
 RULES = [
-    UsualRules(with_spaces=spaces, tables=tables, table_anslag=800)
-    for spaces in (True, False)
+    UsualRules(with_spaces=both, with_footnotes=both, tables=tables, table_anslag=800)
+    for both in (True, False)
     for tables in ("actual", "flat", "none")
 ]
 

@@ -74,6 +74,25 @@ def test_a_passage_over_cells_of_a_table_is_commented_on(desk: Desk) -> None:
 
 
 @pytest.mark.sqlite_only
+def test_a_passage_from_a_footnote_on_is_commented_on(desk: Desk) -> None:
+    note = '<span class="footnote">Se bilag 🙂 to</span>'
+    desk.version = desk.make.version(desk.entry, f"<p>Hun sagde ja{note}, og så gik hun.</p>")
+    page = desk.page(desk.teacher)
+    for begins, ends, words in (
+        ("bilag", "to", "bilag 🙂 to"),
+        ("bilag", "så gik", "bilag 🙂 to\n, og så gik"),
+        ("sagde", "Se", "sagde ja\nSe"),
+        ("gik", "hun.", "gik hun."),
+    ):
+        select(page, begins, ends)
+        page.get_by_role("button", name="Kommentér det markerede").click()
+        page.get_by_label("Din kommentar").fill("Hvad?")
+        page.get_by_role("button", name="Gem til senere").click()
+        expect(page.get_by_text("Kommentaren er gemt.")).to_be_visible()
+        assert desk.comments()[-1] == (words, "Hvad?")
+
+
+@pytest.mark.sqlite_only
 def test_a_passage_is_selected_and_commented_on(desk: Desk) -> None:
     page = desk.page(desk.teacher)
     for begins, ends, body in (

@@ -11,6 +11,7 @@ import pytest
 from docx.document import Document as Word
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
+from lxml import etree
 
 from portfolio.core import documents
 from portfolio.core.documents import Document, DocumentFailed, Section, docx
@@ -140,6 +141,24 @@ def test_a_table_is_a_table_with_a_header_row() -> None:
     assert not body.xpath("w:tbl/following-sibling::*[1][self::w:tbl]")
     assert first.style.element.xpath("w:tblPr/w:tblBorders/w:insideV")
     assert first.style.element.xpath("w:tblStylePr[@w:type='firstRow']/w:rPr/w:b")
+
+
+def test_a_footnote_is_a_footnote() -> None:
+    note = '<span class="footnote">%s</span>'
+    html = (
+        f"<h2>Mødet{note % 'i en overskrift'}</h2><p>Hun sagde ja{note % 'Se <em>bilag</em> 2.'}. Så"
+        f" gik hun.</p><table><tbody><tr><td><p>a{note % 'i en celle'}</p></td><td><p>b</p></td></tr>"
+        "</tbody></table>"
+    )
+    file = made(Section("A", html))
+    assert [p.text for p in body(file)[1:]] == ["Mødet", "Hun sagde ja. Så gik hun."]
+    notes = etree.fromstring(part(file, "word/footnotes.xml").encode())
+    real = notes.xpath("w:footnote[not(@w:type)]", namespaces=notes.nsmap)
+    said = ["".join(note.itertext()).strip() for note in real]
+    assert said == ["i en overskrift", "Se bilag 2.", "i en celle"]
+    numbers = [note.get(qn("w:id")) for note in real]
+    references = read(file).element.body.xpath(".//w:footnoteReference")
+    assert [reference.get(qn("w:id")) for reference in references] == numbers
 
 
 def test_marks_links_and_breaks() -> None:

@@ -146,6 +146,25 @@ def test_a_table_of_any_width_is_made_without_a_header_too(columns: int) -> None
     assert page_count(pdf(paper(f"<table><tbody>{row * 2}</tbody></table>"))) >= 4
 
 
+def test_a_footnote_stands_at_the_foot_and_not_in_the_contents() -> None:
+    note = '<span class="footnote">%s</span>'
+    html = (
+        f"<h2>Mødet{note % 'i en overskrift'}</h2><p>Hun sagde ja{note % 'Se <em>bilag</em> 2.'}.</p>"
+        f"<h3>{note % 'alene'}</h3><table><thead><tr><th><p>a{note % 'i en celle'}</p></th></tr>"
+        "</thead><tbody><tr><td><p>b</p></td></tr></tbody></table><p>Slut</p>"
+    )
+    made = pdf(paper(html))
+    contents, body = (page.extract_text() for page in read(made).pages[1:3])
+    assert "Mødet" in contents
+    assert "overskrift" not in contents
+    at = [body.index(words) for words in ("Mødet1", "Hun sagde ja2.", "Slut", "1i en", "2Se bilag")]
+    assert at == sorted(at)
+    assert "3alene" in body
+    assert "4i en celle" in body
+    catalog: Any = read(made).trailer["/Root"]
+    assert list(tags(catalog["/StructTreeRoot"])).count("/Note") == 4
+
+
 def test_equal_documents_give_equal_bytes(made: bytes) -> None:
     assert pdf(paper()) == made
     assert pdf(paper(title="Andre æbler")) != made
@@ -191,6 +210,8 @@ def test_whatever_is_written_the_paper_is_made(title: str, words: str) -> None:
     clean = "".join(each for each in words if not "\ud800" <= each <= "\udfff")
     name = "".join(each for each in title if not "\ud800" <= each <= "\udfff")
     html = f"<h2>{escape(clean)}</h2><p>{escape(clean)}</p><ul><li><p>{escape(clean)}</p></li></ul>"
+    html += f'<h2><span class="footnote">{escape(clean)}</span>{escape(name)}</h2>'
+    html += f'<p>a<span class="footnote">{escape(clean)}</span></p>'
     made = pdf(paper(html, title=name, front=[(name, clean)], header=clean))
     assert page_count(made) >= 4
 

@@ -23,7 +23,8 @@ from tests.core import attacks
 
 TOP = {"p", "h2", "h3", "ul", "ol", "blockquote", "table"}
 BLOCKS = TOP | {"li", "thead", "tbody", "tr", "th", "td"}
-INLINE = {"a", "strong", "em", "br"}
+INLINE = {"span", "a", "strong", "em", "br"}
+ATTRIBUTES_OF = {"a": {"href"}, "span": {"class"}}
 PASTED = sorted(Path(__file__).with_name("paste").glob("*.html"))
 
 
@@ -36,8 +37,9 @@ def vet(html: str) -> None:
     for parsed in (tree, lxml.html.fragment_fromstring(html, create_parent="div")):
         for element in list(parsed.iter())[1:]:
             assert element.tag in BLOCKS | INLINE, element.tag
-            assert set(element.attrib) <= ({"href"} if element.tag == "a" else set())
-            for value in element.attrib.values():
+            assert set(element.attrib) <= ATTRIBUTES_OF.get(element.tag, set())
+            assert element.tag != "span" or element.get("class") == "footnote"
+            for value in filter(None, [element.get("href")]):
                 assert re.match(r"(https?://[^\s\"'<>`]|mailto:[^\s\"'<>`])", value), value
         assert not parsed.text
         assert {child.tag for child in parsed} <= TOP
@@ -75,6 +77,8 @@ def table(*rows: str, head: str = "") -> str:
     tbody = f"<tbody>{''.join(spelt(row, 'td') for row in rows)}</tbody>" if rows else ""
     return f"<table>{thead}{tbody}</table>"
 
+
+NOTE = '<span class="footnote">'
 
 SPELLINGS = [
     ("", ""),
@@ -121,6 +125,15 @@ SPELLINGS = [
      table("a", "e").replace("</p></td></tr><tr>", "</p><p>b</p><p>c</p><p>d</p></td>")),
     ("<table>a<tr>b<td>c</td></tr>d</table>", f"<p>a</p>{table('b c', 'd -')}"),
     ("<tr><td>a</td></tr><td>b", "<p>a</p><p>b</p>"),
+    (f"<p>a{NOTE}b <b>c</b><br>d</span>e</p>", f"<p>a{NOTE}b <strong>c</strong><br>d</span>e</p>"),
+    (f"<p><b>a{NOTE}<a href='https://x.dk'>b</a></span></b>",
+     f'<p><strong>a</strong>{NOTE}<a href="https://x.dk"><strong>b</strong></a></span></p>'),
+    (f"<p>a{NOTE}b</span>{NOTE}c</span>", f"<p>a{NOTE}bc</span></p>"),
+    (f"<p>a{NOTE}b{NOTE}c</span>d</span>e", f"<p>a{NOTE}bcd</span>e</p>"),
+    (f"{NOTE}a<p>b</p></span>", f"<p>{NOTE}a</span></p><p>{NOTE}b</span></p>"),
+    ("<p>a<span class='x footnote y' style='font-weight:bold'>b</span><span class=z>c</span>",
+     f"<p>a{NOTE}<strong>b</strong></span>c</p>"),
+    (f"<p>a{NOTE}</span>b", "<p>ab</p>"),
     # Laid out as tables, and none.
     ("<table><tr><td>a<p>b</table>", "<p>a</p><p>b</p>"),
     ("<table></table><table><tr></table>a", "<p>a</p>"),
@@ -225,7 +238,7 @@ _NAMES = (
 )
 NAMES = _NAMES.split()
 ATTRIBUTES = st.sampled_from([
-    "", " class=MsoNormal", ' style="font-weight:bold"', " style='font-style:italic'",
+    "", " class=footnote", " class=MsoNormal", ' style="font-weight:bold"', " style='font-style:italic'",
     ' href="https://x.dk/?a=1&amp;b"', " href=javascript:1", " onclick='x>y'", ' title="<b>"',
     " class=MsoListParagraph style='mso-list:l0 level2 lfo1'", " style='white-space:pre'", " / ",
     " style='font-weight:400'", " data-x=1 data-y='2'", " class=MsoQuote", " class=MsoTitle",
@@ -300,6 +313,14 @@ def test_a_table_is_one_block_and_each_cell_has_its_lines() -> None:
     ]  # fmt: skip
 
 
+def test_a_footnote_is_on_lines_of_its_own_where_it_is_referred_to() -> None:
+    html = f'<p>a{NOTE}b</span>c{NOTE}<a href="https://x.dk">d</a></span></p><p>e</p>'
+    assert plain(html) == "a\nb\nc\nd\n\ne"
+    assert leaves(html) == [("p", "a\nb\nc\nd\n"), ("p", "e")]
+    [link] = text.links(html)
+    assert plain(html)[link.start : link.end] == "d"
+
+
 def test_struck_cells_are_empty_and_a_table_of_nothing_else_goes() -> None:
     html = f"<p>x</p>{table('b', head='a')}"
     assert without(html, lambda leaf: leaf == "<p>a</p>") == f"<p>x</p>{table('b', head='-')}"
@@ -345,6 +366,8 @@ def hostile() -> list[tuple[str, str]]:
         ("long text", "<p class=x>" + "a b " * 74_000),
         ("late", "<p>a</p>" * 5_990 + "<x>"),
         ("tables", "<table><tr><td>x" * 3_000),
+        ("notes", "<p class=x>" + f"{NOTE}a</span>b" * 5_990),
+        ("deep notes", NOTE * 20_000 + "x"),
         ("rows", "<table>" + "<tr><td>x<td>y" * 9_000),
         ("merged columns", "<table><tr>" + "<td colspan=9999>x" * 19_000),
         ("merged rows", "<table>" + "<tr><td rowspan=9999>x<td>y" * 9_000),

@@ -16,7 +16,8 @@ TEXT = clean(
     "<h2>Mødet</h2><p>Jeg &amp; <strong>borgeren</strong> talte<br>længe &lt;ok&gt;.</p>"
     '<ul><li><p>Første</p></li><li><p>Anden <a href="https://portfolio.example/">kilde</a></p></li></ul>'
     "<blockquote><p>Et “citat” 🙂 her</p></blockquote>"
-    "<table><tr><th>Uge<th>Antal<tr><td>ni<td>tolv <em>og</em><p>flere</table><p>Slut</p>"
+    "<table><tr><th>Uge<th>Antal<tr><td>ni<td>tolv <em>og</em><p>flere</table>"
+    '<p>Hun<span class="footnote">Se <em>bilag</em></span> gik<span class="footnote">ud</span></p>'
 )
 
 
@@ -31,6 +32,9 @@ def read(html):
         number.drop_tree()
     for line in tree.xpath("//br"):
         line.tail = "\n" + (line.tail or "")
+    for note in tree.xpath("//span[@class='footnote']"):
+        note.text = "\n" + (note.text or "")
+        note.tail = "\n" + (note.tail or "")
     words: dict[int, str] = {}
     for each in tree.xpath("//mark"):
         for thread in each.get("data-threads").split():

@@ -4,6 +4,7 @@ import { history } from "prosemirror-history";
 import { EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { bind } from "../bind.js";
+import { footnoteDialog } from "./footnotes.js";
 import { parseHtml, toHtml } from "./html.js";
 import { textKeys } from "./keys.js";
 import { linkDialog } from "./link-dialog.js";
@@ -46,9 +47,11 @@ function editor(root) {
   let keeper = null;
   let bar = null;
   let openLink = null;
+  let openFootnote = null;
 
   const keys = textKeys({
     openLink: () => openLink(),
+    openFootnote: () => openFootnote(),
     toToolbar: () => bar.focus(),
     save: () => keeper.saveNow(),
   });
@@ -75,7 +78,8 @@ function editor(root) {
   });
 
   openLink = linkDialog(part("link-dialog"), view);
-  bar = toolbar(part("toolbar"), view, { link: () => openLink() });
+  openFootnote = footnoteDialog(part("footnote-dialog"), view);
+  bar = toolbar(part("toolbar"), view, { link: () => openLink(), footnote: () => openFootnote() });
   keeper = saving(root, {
     revision: Number(fields.revision.value),
     id: Number(fields.text.value) || null,

@@ -21,8 +21,8 @@ function lineBreak(state, dispatch) {
   return true;
 }
 
-/** `actions`: openLink(), toToolbar() and save(), each without arguments. */
-export function textKeys({ openLink, toToolbar, save }) {
+/** `actions`: openLink(), openFootnote(), toToolbar() and save(), each without arguments. */
+export function textKeys({ openLink, openFootnote, toToolbar, save }) {
   const act = (action) => () => {
     action();
     return true;
@@ -31,6 +31,7 @@ export function textKeys({ openLink, toToolbar, save }) {
     "Mod-b": commands.strong.run,
     "Mod-i": commands.em.run,
     "Mod-k": act(openLink),
+    "Mod-Alt-f": act(openFootnote),
     "Mod-s": act(save),
     "Mod-z": undo,
     "Shift-Mod-z": redo,

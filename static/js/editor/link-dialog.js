@@ -1,5 +1,5 @@
 // Asks for the address of a link. What is not an address is answered with a sentence, and the dialog stays open.
-import { linkAround, setLink } from "./commands.js";
+import { commands, linkAround, setLink } from "./commands.js";
 import { typedAddress } from "./link.js";
 
 /** Returns a function that opens the dialog for the selection as it is then. */
@@ -7,6 +7,8 @@ export function linkDialog(dialog, view) {
   const form = dialog.querySelector("form");
   const input = dialog.querySelector("input");
   const error = dialog.querySelector("[data-link-error]");
+
+  const remove = dialog.querySelector("[data-link-remove]");
 
   const hint = input.getAttribute("aria-describedby");
 
@@ -27,10 +29,16 @@ export function linkDialog(dialog, view) {
     setLink(address)(view.state, view.dispatch);
   });
   dialog.querySelector("[data-link-cancel]").addEventListener("click", () => dialog.close());
+  remove.addEventListener("click", () => {
+    commands.unlink.run(view.state, view.dispatch);
+    dialog.close();
+  });
   dialog.addEventListener("close", () => view.focus());
 
   return () => {
-    input.value = linkAround(view.state)?.href.replace(/^mailto:/, "") ?? "";
+    const link = linkAround(view.state);
+    input.value = link?.href.replace(/^mailto:/, "") ?? "";
+    remove.hidden = !link;
     complain(false);
     dialog.showModal();
     input.select();

@@ -7,6 +7,7 @@ import { Fragment, Slice } from "prosemirror-model";
 import { inertBody } from "./html.js";
 import { blocksOnly } from "./paste-blocks.js";
 import { declarations, isInline, replaceTag, unwrap, wrapContents } from "./paste-elements.js";
+import { gatherFootnotes } from "./paste-footnotes.js";
 import { buildWordLists } from "./paste-lists.js";
 import { settleTables } from "./paste-tables.js";
 import { schema } from "./schema.js";
@@ -117,6 +118,7 @@ export function cleanPasted(html) {
   if (/\sdata-pm-slice=/.test(source)) return source;
   const body = inertBody(source);
   dropUnseen(body);
+  gatherFootnotes(body);
   wordStyles(body);
   buildWordLists(body);
   holdSpaces(body);

@@ -32,6 +32,7 @@ export function saving(root, text) {
   });
   const counting = {
     spaces: root.dataset.withoutSpaces === undefined,
+    footnotes: root.dataset.withoutFootnotes === undefined,
     tables: root.dataset.tables,
     tableAnslag: Number(root.dataset.tableAnslag),
   };

@@ -1,5 +1,5 @@
 // The vocabulary of a text, exactly as the server keeps it: p h2 h3 ul ol li blockquote table, strong em a br.
-// The order of the marks is the order of nesting: a > strong > em.
+// The order of the marks is the order of nesting: span (a footnote) > a > strong > em.
 import { Schema } from "prosemirror-model";
 import { acceptedAddress } from "./link.js";
 
@@ -87,6 +87,11 @@ const nodes = {
 };
 
 const marks = {
+  footnote: {
+    inclusive: false,
+    parseDOM: [{ tag: "span.footnote" }],
+    toDOM: () => ["span", { class: "footnote" }, 0],
+  },
   link: {
     attrs: { href: { validate: "string" } },
     inclusive: false,

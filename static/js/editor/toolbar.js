@@ -23,7 +23,7 @@ function nameMacKeys(button) {
 
 /**
  * `element`: role="toolbar" with button[data-command], some in groups [data-where="text"] or [data-where="table"] that
- * are there outside or inside of tables only; `actions`: link() opens the dialog.
+ * are there outside or inside of tables only; `actions`: link() and footnote() open their dialogs.
  */
 export function toolbar(element, view, actions) {
   const buttons = [...element.querySelectorAll("button[data-command]")];
