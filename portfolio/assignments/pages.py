@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,12 +17,13 @@ from portfolio.assignments.length import counts, is_empty, part_anslag
 from portfolio.assignments.queries import Row, Shelved
 from portfolio.cohorts.exam_forms import KINDS
 from portfolio.cohorts.exam_models import Exam, PartKind
-from portfolio.core.text import blocks, leaves
+from portfolio.core.text import Block, blocks, leaves
 from portfolio.texts.count import PER_PAGE, normalsider
 
 blueprint = Blueprint("assignments", __name__)
 
 LISTS = ("ul", "ol")
+_ROW = re.compile("<tr>(.*?)</tr>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -191,9 +193,7 @@ def _shown(
             Paragraph(
                 place,
                 block.kind,
-                [line for _kind, line in leaves(block.html)]
-                if block.kind in LISTS
-                else block.plain.split("\n"),
+                _lines(block),
                 ticks is not None and place in ticks,
             )
             for place, block in enumerate(blocks(html))
@@ -202,3 +202,16 @@ def _shown(
         whole=ticks is None,
         is_used=is_used,
     )
+
+
+def _lines(block: Block) -> list[str]:
+    """What a block says: a list its paragraphs, a table its rows."""
+    if block.kind == "table":
+        return list(filter(None, map(_row, _ROW.findall(block.html))))
+    if block.kind in LISTS:
+        return [line for _kind, line in leaves(block.html)]
+    return block.plain.split("\n")
+
+
+def _row(html: str) -> str:
+    return " · ".join(line for _kind, line in leaves(html) if line.strip())

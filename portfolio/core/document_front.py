@@ -61,14 +61,14 @@ def contents(title: str, body: Sequence[Node]) -> list[Node]:
 
 
 def _unlinked(inlines: Sequence[Any]) -> list[Any]:
-    """Without the links in a heading: there is no link in a link."""
+    """Without the links in a heading, for there is no link in a link, and without its footnotes."""
     kept: list[Any] = []
     for each in inlines:
         if each["t"] == "Link":
             kept.extend(_unlinked(each["c"][1]))
         elif each["t"] in ("Strong", "Emph"):
             kept.append({**each, "c": _unlinked(each["c"])})
-        else:
+        elif each["t"] != "Note":
             kept.append(each)
     return kept
 

@@ -59,6 +59,14 @@ class _Block(NamedTuple):
     cell: Cell | None
 
 
+class _Step(NamedTuple):
+    """A block that stayed, came or went; `is_moved`: it came from elsewhere in the text."""
+
+    before: _Block | None
+    after: _Block | None
+    is_moved: bool = False
+
+
 _Pair = tuple[_Block | None, _Block | None]
 _Piece = tuple[str, str, str]
 
@@ -75,15 +83,22 @@ def compare(old_html: str, new_html: str) -> list[BlockChange]:
         for before, after in paired([block.plain for block in old], [block.plain for block in new])
     ]
     sources, places = _moves(steps)
-    changes = []
-    for index, (before, after) in enumerate(steps):
-        if before and after:
-            changes.append(_changed(before, after))
-        elif after:
-            changes.append(_whole("moved" if index in places else "inserted", after))
-        elif before and index not in sources:
-            changes.append(_whole("deleted", before))
-    return changes
+    left = [
+        _Step(before, after, index in places)
+        for index, (before, after) in enumerate(steps)
+        if index not in sources
+    ]
+    return [_change(step) for step in _in_place(left)]
+
+
+def _change(step: _Step) -> BlockChange:
+    before, after, is_moved = step
+    if before and after:
+        return _changed(before, after)
+    if after:
+        return _whole("moved" if is_moved else "inserted", after)
+    assert before
+    return _whole("deleted", before)
 
 
 def summary(changes: Iterable[BlockChange]) -> tuple[int, int]:
@@ -155,6 +170,48 @@ def _moves(steps: list[_Pair]) -> tuple[set[int], set[int]]:
             sources.add(left[after.plain].popleft())
             places.add(index)
     return sources, places
+
+
+# Cells ----------------------------------------------------------------------------------------
+
+
+def _in_place(steps: Iterable[_Step]) -> Iterator[_Step]:
+    """The steps, and where a cell got other words that one step instead of two: a number in a table
+    resembles no other, but it stands in the same place."""
+    gone: list[_Step] = []
+    come: list[_Step] = []
+    for step in steps:
+        if step.after is None:
+            gone.append(step)
+        elif step.before is None and not step.is_moved:
+            come.append(step)
+        else:
+            yield from _replaced(gone, come)
+            yield step
+            gone, come = [], []
+    yield from _replaced(gone, come)
+
+
+def _replaced(gone: list[_Step], come: list[_Step]) -> Iterator[_Step]:
+    places: dict[Cell, deque[int]] = {}
+    for place, step in enumerate(come):
+        if step.after and step.after.cell:
+            places.setdefault(step.after.cell, deque()).append(place)
+    done = 0
+    for went in gone:
+        here = (
+            places.get(went.before.cell, deque()) if went.before and went.before.cell else deque()
+        )
+        while here and here[0] < done:
+            here.popleft()
+        if not here:
+            yield went
+            continue
+        new = here.popleft()
+        yield from come[done:new]
+        yield _Step(went.before, come[new].after)
+        done = new + 1
+    yield from come[done:]
 
 
 # Words ----------------------------------------------------------------------------------------

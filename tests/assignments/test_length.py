@@ -231,6 +231,22 @@ def test_every_page_and_document_says_the_same_number(visit, make, course, space
     assert version.anslag == whole
 
 
+def test_the_editor_knows_and_says_how_footnotes_and_tables_count(visit, make, course):
+    exam = {"with_footnotes": False, "tables": "flat", "table_anslag": 1_200}
+    make.exam(course.cohort, **exam)
+    assignment = make.assignment(course.student, course.cohort)
+    part = make.part(assignment, NOTED, "Afsnit")
+    browser = visit(course.student)
+    page = browser.get(f"/parts/{part.id}").get_data(as_text=True)
+    assert 'data-without-footnotes data-tables="flat" data-table-anslag="1200"' in page
+    assert "Fodnoter tæller ikke med. En tabel tæller 1.200 anslag." in page
+    save = {"html": NOTED, "revision": 1, "page": "a", "sequence": 1}
+    saved = browser.post(f"/parts/{part.id}/draft", json=save)
+    assert saved.json["anslag"] == 2 + 1_200
+    outline = browser.get(f"/assignments/{assignment.id}").get_data(as_text=True)
+    assert ">1.208 anslag<" in outline
+
+
 def test_a_kind_that_does_not_count_is_said_in_the_editor(visit, make, course):
     assignment = make.assignment(course.student, course.cohort)
     part = make.part(assignment, "<p>x</p>", "Bilag A", kind="appendix")

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from portfolio.assignments.models import Part
+from portfolio.core.text import clean
 from portfolio.texts.models import Draft, RestorePoint
 from tests.filling import filled
 
@@ -120,6 +121,22 @@ def test_chosen_paragraphs_are_compared_with_what_was_chosen(visit, make, course
     text = visit(course.student).get(f"/parts/{part.id}/newer").get_data(as_text=True)
     assert "kun nogle afsnit" in text
     assert "0 ord indsat, 0 ord slettet" in text
+
+
+def test_a_table_is_chosen_whole_and_shown_row_by_row(visit, make, course, assignment):
+    cells = '<tr><th>Uge<th>Antal<tr><td>ni<span class="footnote">x</span><td>to<tr><td><td>'
+    version = make.version(course.entries[0], f"<p>Før</p><table>{cells}</table>")
+    browser, path = visit(course.student), f"/assignments/{assignment.id}/add"
+    [label] = browser.get(path).page.findall(f".//label[@for='block-{version.id}-1']")
+    lines = [line.text_content() for line in label.findall("span")]
+    assert [line.replace("\n", " ").split() for line in lines] == [
+        ["Uge", "·", "Antal"], ["ni", "x", "·", "to"],
+    ]  # fmt: skip
+    form = {"choose": [f"{version.id}-1"], "after": 0}
+    assert browser.post(path, form).status_code == 303
+    [part] = make.all(Part)
+    [draft] = make.all(Draft, text_id=part.text_id)
+    assert draft.html == clean(f"<table>{cells}</table>")
 
 
 def test_an_edited_part_is_compared_with_what_stands_there(visit, make, course, part):

@@ -159,6 +159,10 @@ def test_a_footnote_is_a_footnote() -> None:
     numbers = [note.get(qn("w:id")) for note in real]
     references = read(file).element.body.xpath(".//w:footnoteReference")
     assert [reference.get(qn("w:id")) for reference in references] == numbers
+    # The list of contents says the heading once more, without its footnote.
+    listed = read(made(Section("A", html), contents=True))
+    assert [p.text for p in listed.paragraphs if p.style.name == "toc 2"] == ["Mødet"]
+    assert len(listed.element.body.xpath(".//w:footnoteReference")) == 3
 
 
 def test_marks_links_and_breaks() -> None:
