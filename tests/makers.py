@@ -317,7 +317,16 @@ class Make:
             "signature": "",
             **more,
         }
-        same = ("anslag", "pages", "size", "sha256", "confidential", "rules", "by_id")
+        same = (
+            "anslag",
+            "read_anslag",
+            "pages",
+            "size",
+            "sha256",
+            "confidential",
+            "rules",
+            "by_id",
+        )
         return self.keep(
             HandIn(
                 candidate_id=review.candidate_id,

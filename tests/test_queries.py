@@ -70,6 +70,8 @@ PAGES = [
     ("owner", "/assignments/{assignment}", 7),
     ("owner", "/assignments/{assignment}/hand-in", 7),
     ("owner", "/reviews/{review}", 8),
+    ("owner", "/reviews/{own_review}", 8),
+    ("owner", "/assignments/{assignment}/own-pdf", 7),
     ("owner", "/hand-ins/{hand_in}", 5),
     ("teacher", "/sittings/{ordinary}", 4),
     ("administrator", "/sittings/{ordinary}", 4),

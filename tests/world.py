@@ -130,7 +130,7 @@ class _Settling:
         )
         title = f"Eksamen {word('exam', *self.members, is_text=False)}"
         due_at = clock.now() + timedelta(days=60)
-        exam = self.make.exam(cohort, title=title, deadline=due_at)
+        exam = self.make.exam(cohort, title=title, deadline=due_at, takes_own_pdf=True)
         sick = self.make.keep(Sitting(exam_id=exam.id, number=2, kind="sick", due_at=due_at))
         [ordinary] = self.make.all(Sitting, exam_id=exam.id, number=1)
         self.there.update(module=module.id, cohort=cohort.id, sick=sick.id, ordinary=ordinary.id)
@@ -292,7 +292,8 @@ class _Settling:
             source = source_of(place.assignment, pieces, place.exam, self.owner, Front())
         looked.source = source
         make.keep(looked)
-        there.update(review=looked.id, hand_in=handed_in.id)
+        own = make.review(candidate, there["assignment"], read_anslag=0, rules=place.exam.rules())
+        there.update(review=looked.id, own_review=own.id, hand_in=handed_in.id)
 
     def _fellow(self) -> None:
         """The other student: a draft, a shared version and a comment of their own."""

@@ -6,7 +6,7 @@ gap_words.py, and what later rooms find comes through gap_sources.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from portfolio.assignments import queries
@@ -20,7 +20,7 @@ from portfolio.core.vocabulary import escape
 from portfolio.people.models import Person
 from portfolio.texts.guard import findings_in
 
-__all__ = ["Gap", "Kind", "gaps_in", "stopping_gaps"]
+__all__ = ["Gap", "Kind", "gaps_beside_the_text", "gaps_in", "stopping_gaps"]
 
 
 class Kind(StrEnum):
@@ -46,8 +46,17 @@ def stopping_gaps(assignment: Assignment, person: Person) -> list[Gap]:
     is its owner. Two queries, and at most two more for each room whose gaps may stop.
     """
     facts = queries.facts_of(assignment)
-    found = [*_of_the_whole(facts), *told(facts, person, at_the_end=True)]
-    return [gap for gap in found if gap.blocks and not gap.until_confirmed]
+    return _stopping([*_of_the_whole(facts), *told(facts, person, at_the_end=True)])
+
+
+def gaps_beside_the_text(assignment: Assignment, person: Person) -> list[Gap]:
+    """What stops the hand-in whatever the paper is made of, as a portfolio that is not approved:
+    of the gaps in `stopping_gaps` those that other rooms find."""
+    return _stopping(told(queries.facts_of(assignment), person, at_the_end=True))
+
+
+def _stopping(gaps: Iterable[Gap]) -> list[Gap]:
+    return [gap for gap in gaps if gap.blocks and not gap.until_confirmed]
 
 
 def gaps_in(facts: Facts, person: Person) -> list[Gap]:

@@ -123,6 +123,14 @@ class ExamForm(EditForm):
     needs_approval = BooleanField(
         lazy("Porteføljen skal være godkendt af en underviser, før opgaven kan afleveres")
     )
+    takes_own_pdf = BooleanField(
+        lazy("Den studerende må aflevere sin egen PDF i stedet for den, der bliver lavet her"),
+        description=lazy(
+            "For eksempel en opgave, der er skrevet færdig i Word. Den studerende oplyser selv "
+            "omfanget, og tjenesten tæller efter i filen. Om PDF'en har de dele, der skal være, "
+            "ser tjenesten ikke efter."
+        ),
+    )
     deadline = FormField(DeadlineForm, lazy("Afleveringsfrist"))
     takes_late = BooleanField(
         lazy("Tag imod opgaver efter fristen, og markér dem som afleveret for sent"), default=True

@@ -6,7 +6,6 @@ somebody wrote, so there is nothing in a text for it to interpret: no code, no f
 
 from __future__ import annotations
 
-import io
 import json
 import unicodedata
 from datetime import UTC
@@ -23,6 +22,9 @@ from portfolio.core import clock, document_tree
 from portfolio.core.document_tree import Outline
 from portfolio.core.document_words import words_of
 from portfolio.core.documents import Document, DocumentFailed, nodes
+from portfolio.core.pdf_process import picture
+
+__all__ = ["MIME_TYPE", "REPLACEMENT", "page_count", "pdf", "picture", "unshowable"]
 
 MIME_TYPE = "application/pdf"
 REPLACEMENT = "\ufffd"
@@ -80,16 +82,6 @@ def page_count(file: bytes) -> int:
         raise ValueError("not a PDF that can be read") from error
     with opened:
         return len(opened)
-
-
-def picture(file: bytes, number: int, *, width: int = 900) -> bytes:
-    """A page of a PDF, counted from 1, as a PNG so many pixels wide."""
-    with pypdfium2.PdfDocument(file) as opened:
-        page = opened[number - 1]
-        image = page.render(scale=width / page.get_width()).to_pil()
-        out = io.BytesIO()
-        image.save(out, "PNG", optimize=False)
-        return out.getvalue()
 
 
 def _paper(document: Document) -> dict[str, Any]:

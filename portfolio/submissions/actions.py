@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from portfolio.assignments import queries as assignment_queries
 from portfolio.assignments.documents import Front
-from portfolio.assignments.gaps import stopping_gaps
+from portfolio.assignments.gap_sources import Gap
+from portfolio.assignments.gaps import gaps_beside_the_text, stopping_gaps
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.exam_models import Confidentiality, Exam, Sitting, SittingKind
 from portfolio.cohorts.models import Enrolment
@@ -75,6 +76,24 @@ class ChangedSinceLook(DomainError):
     sentence = lazy(
         "Opgaven, dens forside eller eksamens regler er ændret, siden du så den her udgave "
         "igennem. Lav en ny udgave, se den igennem, og aflevér så."
+    )
+
+
+class RulesChanged(ChangedSinceLook):
+    """What somebody says of a paper of their own, they said by other rules."""
+
+    sentence = lazy(
+        "Eksamens regler er ændret, siden du valgte den her PDF. Vælg den igen, se den igennem, og "
+        "aflevér så."
+    )
+
+
+class NoOwnPdf(NotAllowed):
+    """The exam takes only what is compiled here."""
+
+    sentence = lazy(
+        "Eksamen tager ikke imod en PDF, du selv har lavet. Lav en udgave af din opgave her i "
+        "stedet."
     )
 
 
@@ -166,9 +185,7 @@ def keep_review(
     by: Person,
 ) -> Review:
     """Keep a paper that was rendered, to be looked at. What nobody handed in gives way."""
-    candidate = candidate_for(sitting, enrolment_id)
-    _lock(candidate)
-    _forget(queries.idle_reviews(clock.now() - LOOKED_AT, candidate_id=candidate.id))
+    candidate = make_room(sitting, enrolment_id)
     review = Review(
         candidate_id=candidate.id,
         assignment_id=assignment_id,
@@ -189,6 +206,15 @@ def keep_review(
     db.session.add(review)
     db.session.flush()
     return review
+
+
+def make_room(sitting: Sitting, enrolment_id: int) -> Candidate:
+    """The candidate for whom a paper is to be kept, locked, without those that nobody looks at any
+    more."""
+    candidate = candidate_for(sitting, enrolment_id)
+    _lock(candidate)
+    _forget(queries.idle_reviews(clock.now() - LOOKED_AT, candidate_id=candidate.id))
+    return candidate
 
 
 def forget_idle_reviews() -> None:
@@ -215,8 +241,9 @@ def hand_in(
 ) -> HandIn:
     """Freeze exactly the bytes that were looked at. The same review twice is one hand-in.
 
-    One short transaction: nothing is rendered here. Raises NotOpenYet, TooLate, ChangedSinceLook,
-    OverLength or StillLacking.
+    One short transaction: nothing is rendered or read here. Raises NotOpenYet, TooLate,
+    ChangedSinceLook, NoOwnPdf, OverLength or StillLacking, and NotFound for a paper that has
+    meanwhile given way to newer ones.
     """
     _lock_id(review.candidate_id)
     handed_in = db.session.scalars(
@@ -249,6 +276,7 @@ def hand_in(
         due_at=place.deadline.due_at,
         is_late=timing is Timing.LATE,
         anslag=review.anslag,
+        read_anslag=review.read_anslag,
         pages=review.pages,
         size=review.size,
         sha256=review.sha256,
@@ -268,6 +296,7 @@ def hand_in(
         student_number=facts.student_number,
         title=facts.title,
         anslag=facts.anslag,
+        read_anslag=facts.read_anslag,
         pages=facts.pages,
         size=facts.size,
         sha256=facts.sha256,
@@ -301,14 +330,26 @@ def _told(facts: Facts) -> dict[str, Any]:
 
 
 def _check(review: Review, assignment: Assignment, exam: Exam, by: Person) -> None:
-    front = Front(supervisor=review.supervisor, confidential=review.confidential)
-    pieces = assignment_queries.pieces_of(assignment)
-    if source_of(assignment, pieces, exam, by, front) != review.source:
-        raise ChangedSinceLook
+    if review.is_own_pdf:
+        if not exam.takes_own_pdf:
+            raise NoOwnPdf
+        if review.rules != exam.rules():
+            raise RulesChanged
+    else:
+        front = Front(supervisor=review.supervisor, confidential=review.confidential)
+        pieces = assignment_queries.pieces_of(assignment)
+        if source_of(assignment, pieces, exam, by, front) != review.source:
+            raise ChangedSinceLook
     if exam.over_length_blocks and review.anslag > exam.max_anslag:
         raise OverLength
-    if stopping_gaps(assignment, by):
+    if stopping(review, assignment, by):
         raise StillLacking
+
+
+def stopping(review: Review, assignment: Assignment, person: Person) -> list[Gap]:
+    """What stops the hand-in of a paper; what the compiled text lacks, an own PDF may well have."""
+    find = gaps_beside_the_text if review.is_own_pdf else stopping_gaps
+    return find(assignment, person)
 
 
 def withdraw(handed_in: HandIn, *, at: datetime, by: Person) -> None:

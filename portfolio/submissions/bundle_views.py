@@ -20,7 +20,7 @@ from portfolio.submissions.actions import SITTING_WORDS
 from portfolio.submissions.bundle_files import zip_name
 from portfolio.submissions.bundle_models import Bundle
 from portfolio.submissions.rules import may_read_paper, may_see_sitting
-from portfolio.submissions.views import blueprint
+from portfolio.submissions.pages import blueprint
 
 
 @blueprint.get("/sittings/<int:sitting_id>/papers")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from os import SEEK_END
+from typing import Any, Self
 
 from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     FormField,
@@ -15,7 +17,8 @@ from wtforms import (
 )
 
 from portfolio.cohorts.exam_models import AiPolicy, Confidentiality, Exam
-from portfolio.core.fields import Filled, choices, line, lines
+from portfolio.core.arrival import LARGEST_FILE, FileTooLarge
+from portfolio.core.fields import Between, Filled, WholeNumber, choices, line, lines
 from portfolio.core.forms import Form
 from portfolio.core.i18n import _, lazy
 from portfolio.core.moments import DeadlineForm
@@ -39,12 +42,51 @@ class FrontForm(Form):
     )
 
     @classmethod
-    def of(cls, exam: Exam, **how: Any) -> FrontForm:
+    def of(cls, exam: Exam, **how: Any) -> Self:
         """The form as the exam asks: without a choice that it does not leave."""
         form = cls(**how)
         if exam.confidentiality != Confidentiality.CHOSEN:
             del form.confidential
         return form
+
+
+class OwnPdfForm(FrontForm):
+    """A paper that its writer made themselves, and what they say of it."""
+
+    file = FileField(lazy("Din opgave som PDF"))
+    anslag = WholeNumber(
+        lazy("Antal anslag"),
+        validators=[
+            Filled(lazy("Skriv, hvor mange anslag opgaven fylder.")),
+            Between(1, 999_999),
+        ],
+    )
+    confidential = BooleanField(
+        lazy("Opgaven er fortrolig"),
+        description=lazy(
+            "De, der læser den, må ikke give den videre. Skriv det også på din forside."
+        ),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """There is a file, and it is not too large."""
+        good = bool(super().validate(extra_validators))
+        wrong = _wrong_with(self.file.data)
+        if not wrong and not good:
+            # A browser sends a form again without its files.
+            wrong = _("Vælg filen igen.")
+        if wrong:
+            self.file.errors = [wrong]
+        return good and not wrong
+
+
+def _wrong_with(file: FileStorage | None) -> str:
+    if not file:
+        return _("Vælg din opgave som PDF.")
+    if file.stream.seek(0, SEEK_END) > LARGEST_FILE:
+        return str(FileTooLarge.sentence)
+    file.stream.seek(0)
+    return ""
 
 
 class HandInForm(Form):

@@ -69,7 +69,11 @@ class Extension(Base):
 
 class Review(Base):
     """A paper as its writer looks at it before handing it in: the exact bytes, and what is said of
-    them. `source` is the digest of the texts that it was made from."""
+    them. `source` is the digest of the texts that it was made from.
+
+    A paper that they made themselves (egen PDF) has no source; its `anslag` is what they say, and
+    `read_anslag` what was counted in the file.
+    """
 
     __tablename__ = "reviews"
 
@@ -83,6 +87,7 @@ class Review(Base):
     confidential: Mapped[bool] = mapped_column(default=False)
     title: Mapped[str] = mapped_column(String(200))
     anslag: Mapped[int]
+    read_anslag: Mapped[int | None]
     pages: Mapped[int]
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
@@ -91,6 +96,10 @@ class Review(Base):
     file: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, deferred_raiseload=True)
 
     candidate: Mapped[Candidate] = relationship(lazy="raise")
+
+    @property
+    def is_own_pdf(self) -> bool:
+        return self.read_anslag is not None
 
     @classmethod
     def owned_by(cls, person: Person) -> Select[Review]:
@@ -103,7 +112,7 @@ class HandIn(Base):
     row that could change. Withdrawn ones stay; the newest that is not withdrawn counts.
 
     `received_at` is when the application had the complete request, before any lock. `receipt` is
-    the text that was signed, to the byte.
+    the text that was signed, to the byte. `read_anslag` is there for an own PDF.
     """
 
     __tablename__ = "hand_ins"
@@ -127,6 +136,7 @@ class HandIn(Base):
     student_number: Mapped[str] = mapped_column(String(40), default="")
     title: Mapped[str] = mapped_column(String(200))
     anslag: Mapped[int]
+    read_anslag: Mapped[int | None]
     pages: Mapped[int]
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
@@ -140,6 +150,10 @@ class HandIn(Base):
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     candidate: Mapped[Candidate] = relationship(lazy="raise")
+
+    @property
+    def is_own_pdf(self) -> bool:
+        return self.read_anslag is not None
 
     @classmethod
     def of(cls, candidate_id: int) -> Select[HandIn]:

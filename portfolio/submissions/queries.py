@@ -180,6 +180,12 @@ def idle_reviews(
     return wanted
 
 
+def idle_own_pdfs(candidate_id: int) -> list[Review]:
+    """The own PDFs of a candidate that were never handed in, newest first."""
+    idle = idle_reviews(candidate_id=candidate_id).where(Review.read_anslag.is_not(None))
+    return list(db.session.scalars(idle.order_by(Review.id.desc())))
+
+
 def hand_ins_of(candidate_id: int) -> list[HandIn]:
     """All hand-ins of a candidate, newest first."""
     return list(db.session.scalars(HandIn.of(candidate_id)))

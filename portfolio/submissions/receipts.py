@@ -37,6 +37,7 @@ class Facts(NamedTuple):
     due_at: datetime | None
     is_late: bool
     anslag: int
+    read_anslag: int | None
     pages: int
     size: int
     sha256: str
@@ -73,7 +74,7 @@ def receipt_text(facts: Facts) -> str:
         ("Modtaget", _moment(facts.received_at)),
         ("Frist", "ingen" if facts.due_at is None else _moment(facts.due_at)),
         ("Rettidig", "nej, afleveret for sent" if facts.is_late else "ja"),
-        ("Anslag", str(facts.anslag)),
+        ("Anslag", _length(facts)),
         ("Sider", str(facts.pages)),
         ("Filens størrelse i byte", str(facts.size)),
         ("Filens SHA-256", facts.sha256),
@@ -106,6 +107,12 @@ def read_receipt(file: str) -> Read | None:
 def _moment(at: datetime) -> str:
     local = clock.local(at)
     return f"{local.isoformat(sep=' ', timespec='microseconds')} (dansk tid)"
+
+
+def _length(facts: Facts) -> str:
+    if facts.read_anslag is None:
+        return str(facts.anslag)
+    return f"{facts.anslag} oplyst af den studerende, {facts.read_anslag} talt i hele filen"
 
 
 def _line(value: str) -> str:

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import cast
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from config import Config
 from portfolio.assignments import queries as assignment_queries
-from portfolio.assignments.documents import Front
-from portfolio.assignments.gaps import stopping_gaps
 from portfolio.assignments.length import is_empty
 from portfolio.assignments.models import Assignment
 from portfolio.assignments.pages import gap_lines
 from portfolio.cohorts import queries as cohort_queries
 from portfolio.cohorts.exam_models import AiPolicy, Declaration, Exam, Sitting
-from portfolio.core import clock, db
-from portfolio.core.arrival import arrived_at
+from portfolio.core import clock, foreign_pdf
+from portfolio.core.arrival import arrived_at, takes_a_file
 from portfolio.core.doors import anyone, signed_in
 from portfolio.core.errors import NotFound, require
 from portfolio.core.forms import filled
@@ -41,21 +29,18 @@ from portfolio.submissions.actions import (
     NothingToHandIn,
     NotInTheSitting,
     NotLater,
-    NotOpenYet,
     OverLength,
     StillLacking,
-    TooLate,
-    may_be_confidential,
 )
 from portfolio.submissions.forms import ChosenForm, ExtensionForm, FrontForm, HandInForm, VerifyForm
 from portfolio.submissions.models import Review
+from portfolio.submissions.own_pdf import differs_much
+from portfolio.submissions.pages import blueprint, check_open, database, front_of, own_sitting
 from portfolio.submissions.papers import paper_of
 from portfolio.submissions.queries import Place, Received
 from portfolio.submissions.receipts import receipt_file
 from portfolio.submissions.rules import Timing, may_decide, may_read_paper, may_see_sitting
 from portfolio.submissions.verifying import verified
-
-blueprint = Blueprint("submissions", __name__)
 
 STATES = {
     "not_started": lazy("Ikke begyndt"),
@@ -72,17 +57,8 @@ STATES = {
 @signed_in
 def show(assignment_id: int) -> ResponseReturnValue:
     """When the paper is due, what was handed in, and the way to a paper to look at."""
-    assignment, sitting = _own(assignment_id)
+    assignment, sitting = own_sitting(assignment_id)
     return _page(assignment, sitting, FrontForm.of(sitting.exam, formdata=None))
-
-
-def _own(assignment_id: int) -> tuple[Assignment, Sitting]:
-    assignment = assignment_queries.own_assignment(me(), assignment_id)
-    enrolment = assignment_queries.own_enrolment(me(), assignment.enrolment_id)
-    sitting = queries.sitting_for(enrolment)
-    if sitting is None:
-        raise NotFound
-    return assignment, sitting
 
 
 def _page(
@@ -113,19 +89,14 @@ def make_review(assignment_id: int) -> ResponseReturnValue:
 
     It is read and rendered before the request's own transaction begins, so nobody waits for it.
     """
-    with _database().transaction(writing=False):
-        assignment, sitting = _own(assignment_id)
+    with database().transaction(writing=False):
+        assignment, sitting = own_sitting(assignment_id)
         exam = sitting.exam
         form = FrontForm.of(exam)
         if not form.accepted():
             return _page(assignment, sitting, form, 422)
-        candidate = queries.candidate_of(sitting.id, assignment.enrolment_id)
-        deadline = queries.deadline_for(sitting, candidate.id if candidate else None)
-        _check_open(deadline.timing(arrived_at()))
-        wished = bool("confidential" in form and form.confidential.data)
-        front = Front(
-            supervisor=form.supervisor.data or "", confidential=may_be_confidential(exam, wished)
-        )
+        check_open(assignment, sitting)
+        front = front_of(form, exam)
         pieces = assignment_queries.pieces_of(assignment)
         if all(is_empty(piece.html) for piece in pieces):
             raise NothingToHandIn
@@ -143,13 +114,6 @@ def make_review(assignment_id: int) -> ResponseReturnValue:
         by=me(),
     )
     return redirect(url_for(".look", review_id=review.id), 303)
-
-
-def _check_open(timing: Timing) -> None:
-    if timing is Timing.EARLY:
-        raise NotOpenYet
-    if timing is Timing.TOO_LATE:
-        raise TooLate
 
 
 @blueprint.get("/reviews/<int:review_id>")
@@ -181,7 +145,8 @@ def _looking(
         timing=timing,
         words=words,
         over=max(0, review.anslag - place.exam.max_anslag),
-        lacking=gap_lines(stopping_gaps(place.assignment, me())),
+        lacking=gap_lines(actions.stopping(review, place.assignment, me())),
+        differs=differs_much(review.anslag, review.read_anslag or 0),
         form=form,
         sentence=sentence,
     )
@@ -203,7 +168,8 @@ def review_page(review_id: int, number: int) -> ResponseReturnValue:
     review = queries.own_review(me(), review_id, with_file=True)
     if not 1 <= number <= review.pages:
         raise NotFound
-    return Response(picture(review.file, number), mimetype="image/png")
+    draw = foreign_pdf.picture if review.is_own_pdf else picture
+    return Response(draw(review.file, number), mimetype="image/png")
 
 
 @blueprint.post("/reviews/<int:review_id>/hand-in")
@@ -310,6 +276,7 @@ def withdraw(hand_in_id: int) -> ResponseReturnValue:
 
 @blueprint.route("/verify", methods=["GET", "POST"])
 @anyone
+@takes_a_file
 def verify() -> ResponseReturnValue:
     """Whether a receipt is ours and a file is the one that it is about. Shows nothing personal."""
     form = VerifyForm()
@@ -432,9 +399,5 @@ def _attached(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-def _database() -> db.Database:
-    return cast(db.Database, current_app.extensions["database"])
-
-
-# Importing them adds their routes.
-from portfolio.submissions import bundle_views  # noqa: E402, F401
+# Their routes belong to the same blueprint.
+from portfolio.submissions import bundle_views, own_pdf_views  # noqa: E402, F401

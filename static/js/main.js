@@ -2,6 +2,7 @@
 import confirm from "./behaviours/confirm.js";
 import copy from "./behaviours/copy.js";
 import keys from "./behaviours/keys.js";
+import largest from "./behaviours/largest.js";
 import margin from "./behaviours/margin.js";
 import once from "./behaviours/once.js";
 import passages from "./behaviours/passages.js";
@@ -18,6 +19,7 @@ bind(document, {
   confirm,
   copy,
   keys,
+  largest,
   margin,
   once,
   passages,
