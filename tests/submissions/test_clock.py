@@ -3,12 +3,14 @@ clocks are put forward and back."""
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from portfolio.cohorts.exam_models import Sitting
 from portfolio.submissions.models import HandIn
+from tests import own_pdfs
 from tests.filling import said
 from tests.submissions.test_hand_in import Road
 
@@ -28,7 +30,7 @@ def night(request, make, visit, clock):
     """`(road, due, words)`: a student an hour before a deadline after which nothing is taken."""
     due, local, offset = DEADLINES[request.param]
     clock(due - timedelta(hours=1))
-    road = Road(make, visit, takes_late=False)
+    road = Road(make, visit, takes_late=False, takes_own_pdf=True)
     sitting = make.again(road.sitting)
     sitting.due_at = due
     make.keep(sitting)
@@ -40,6 +42,16 @@ def test_a_paper_is_made(night, clock, seconds, status):
     road, due, _words = night
     clock(due + seconds * SECOND)
     answer = road.browser.post(f"/assignments/{road.assignment.id}/reviews")
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(-1, 303), (0, 303), (1, 403)])
+def test_a_paper_of_ones_own_is_brought(night, clock, seconds, status):
+    road, due, _words = night
+    clock(due + seconds * SECOND)
+    form = {"file": (io.BytesIO(own_pdfs.paper()), "opgave.pdf"), "anslag": "2200"}
+    path = f"/assignments/{road.assignment.id}/own-pdf"
+    answer = road.browser.post(path, form, content_type="multipart/form-data")
     assert answer.status_code == status
 
 

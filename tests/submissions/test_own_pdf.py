@@ -126,6 +126,7 @@ def test_two_numbers_that_are_far_apart(declared, counted, much):
     assert differs_much(declared, counted) is much
 
 
+@pytest.mark.sqlite_only
 def test_numbers_that_are_far_apart_are_told_and_stop_nothing(make, road):
     review = road.look(anslag="20000")
     assert "De to tal ligger langt fra hinanden" in said(road.browser.get(review).page)
@@ -144,6 +145,7 @@ def test_pictures_of_text_are_told_and_taken_with_their_writers_number(make, roa
     assert "ingen tekst i egen PDF" in listed
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
@@ -168,6 +170,7 @@ def test_what_is_wrong_with_a_file_is_said_and_the_rest_is_kept(make, road, file
     assert make.all(Review) == []
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("change", "sentences"),
     [
@@ -243,6 +246,7 @@ def test_the_same_file_from_many_windows_at_once_is_one_review(make, road, visit
     assert len(make.all(Review)) == 1
 
 
+@pytest.mark.sqlite_only
 def test_of_files_that_are_never_handed_in_only_the_newest_are_kept(make, road):
     first = road.look()
     road.hand_in(first)
@@ -265,6 +269,7 @@ def test_a_withdrawn_one_is_not_handed_in_again_by_going_back(make, road):
     assert [each.withdrawn_at is None for each in road.hand_ins()] == [False, True]
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(("blocks", "status"), [(True, 422), (False, 303)])
 def test_the_declared_number_is_the_one_that_may_be_too_long(make, visit, blocks, status):
     road = OwnRoad(make, visit, max_anslag=2_150, over_length_blocks=blocks)
@@ -277,6 +282,7 @@ def test_the_declared_number_is_the_one_that_may_be_too_long(make, visit, blocks
     assert road.hand_in(fits).status_code == 303
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("words", "stops"),
     [
@@ -378,6 +384,7 @@ def test_the_clock(make, visit, clock, takes_late, seconds, taken):
         assert len(make.all(Review)) == 1
 
 
+@pytest.mark.sqlite_only
 def test_before_the_sitting_opens_nothing_is_taken(make, road, clock):
     sitting = road.sitting
     sitting.opens_at = NOW + timedelta(minutes=1)

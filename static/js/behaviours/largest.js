@@ -1,24 +1,16 @@
-// A field of a file that is not sent when it is too large: data-largest in bytes, data-too-large says so. On the field.
+// A field of a file that lets go of one that is too large: data-largest in bytes, data-too-large says so. On the field.
 
 export default function largest(field) {
   const said = document.createElement("p");
   said.className = "form-error-message";
-  said.id = `${field.id}-too-large`;
   said.setAttribute("role", "alert");
   said.hidden = true;
   field.before(said);
-
-  const isTooLarge = () => [...field.files].some((file) => file.size > Number(field.dataset.largest));
   field.addEventListener("change", () => {
-    said.hidden = !isTooLarge();
-    said.textContent = said.hidden ? "" : field.dataset.tooLarge;
-    const described = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== said.id);
-    field.setAttribute("aria-describedby", [...described, ...(said.hidden ? [] : [said.id])].join(" "));
-    field.setAttribute("aria-invalid", String(!said.hidden));
-  });
-  field.form.addEventListener("submit", (event) => {
-    if (!isTooLarge()) return;
-    event.preventDefault();
-    field.focus();
+    const isTooLarge = [...field.files].some((file) => file.size > Number(field.dataset.largest));
+    said.hidden = !isTooLarge;
+    said.textContent = isTooLarge ? field.dataset.tooLarge : "";
+    // Chosen again when it has become smaller, the same file is then a change too.
+    if (isTooLarge) field.value = "";
   });
 }
