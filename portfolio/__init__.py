@@ -42,7 +42,8 @@ ROOMS = (
     "administration",
 )
 
-# The largest body that is read at all: a roster file. Texts have their own, smaller limit.
+# The largest body that is read, but where a view takes a file (core.arrival): a roster. Texts have
+# their own, smaller limit.
 MAX_BODY = 4 * 1024 * 1024
 MAX_FORM_FIELDS = 2_000
 
