@@ -92,6 +92,28 @@ def with_named_script() -> bytes:
     return changed(act)
 
 
+def with_script_in_pieces() -> bytes:
+    """Its kind is numbered, it comes after a harmless action, and it lies in a packed stream."""
+
+    def act(file: Any) -> None:
+        kind = file.make_indirect(Name.JavaScript)
+        then = Array([Array([Dictionary(S=kind, JS=String("app.alert(1)"))])])
+        there = Array([file.pages[0].obj, Name.Fit])
+        file.Root.OpenAction = Dictionary(S=Name.GoTo, D=there, Next=then)
+
+    return changed(act, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def odd() -> bytes:
+    """Nothing is of the kind that it should be, and nothing happens."""
+
+    def act(file: Any) -> None:
+        file.Root.AcroForm, file.Root.Names = Array([1]), String("x")
+        file.Root.OpenAction, file.pages[0].AA = String("x"), Array([1])
+
+    return changed(act)
+
+
 def calling_home() -> bytes:
     def act(file: Any) -> None:
         file.pages[0].AA = Dictionary(O=Dictionary(S=Name.URI, URI=String("http://x.example")))

@@ -106,31 +106,41 @@ def _examine(file: bytes) -> None:
 def _active(opened: Any) -> Iterator[str]:
     """What in a PDF is more than paper."""
     root = opened.Root
-    if "/XFA" in root.get("/AcroForm", {}):
+    if "/XFA" in _within(root, "/AcroForm"):
         yield "form"
-    if "/Collection" in root or "/EmbeddedFiles" in root.get("/Names", {}):
+    if "/Collection" in root or "/EmbeddedFiles" in _within(root, "/Names"):
         yield "files"
-    start = root.get("/OpenAction")
     # Many programs write where to open; that is a place, or an action that goes to one.
-    if _is_dictionary(start) and start.get("/S") != "/GoTo":
+    if _name(_within(root, "/OpenAction"), "/S") not in ("", "/GoTo"):
         yield "script"
     for each in _dictionaries(opened):
-        if each.get("/S") in _ACTIONS or _starts_by_itself(each.get("/AA")):
+        if _name(each, "/S") in _ACTIONS or _starts_by_itself(_within(each, "/AA")):
             yield "script"
-        if each.get("/Subtype") in _MEDIA:
+        if _name(each, "/Subtype") in _MEDIA:
             yield "media"
-        if each.get("/Type") == "/EmbeddedFile" or each.get("/Subtype") == "/FileAttachment":
+        if _name(each, "/Type") == "/EmbeddedFile" or _name(each, "/Subtype") == "/FileAttachment":
             yield "files"
-        attached = each.get("/EF")
-        if _is_dictionary(attached) and ("/F" in attached or "/UF" in attached):
+        if {"/F", "/UF"} & set(_within(each, "/EF").keys()):
             yield "files"
 
 
 def _starts_by_itself(actions: Any) -> bool:
     """Whether these are additional actions: what happens when a page is opened, a field is left."""
-    return _is_dictionary(actions) and any(
-        _is_dictionary(each) and "/S" in each for each in actions.values()
-    )
+    return any(_is_dictionary(each) and "/S" in each for each in actions.values())
+
+
+def _name(dictionary: Any, key: str) -> str:
+    """The name that a dictionary has there, numbered or not; "" for anything else."""
+    import pikepdf
+
+    found = dictionary.get(key)
+    return str(found) if isinstance(found, pikepdf.Name) else ""
+
+
+def _within(dictionary: Any, key: str) -> Any:
+    """The dictionary that a dictionary has there; an empty one for anything else."""
+    found = dictionary.get(key)
+    return found if _is_dictionary(found) else {}
 
 
 def _dictionaries(opened: Any) -> Iterator[Any]:

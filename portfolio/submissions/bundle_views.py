@@ -19,8 +19,8 @@ from portfolio.submissions import bundle_actions, bundle_queries
 from portfolio.submissions.actions import SITTING_WORDS
 from portfolio.submissions.bundle_files import zip_name
 from portfolio.submissions.bundle_models import Bundle
-from portfolio.submissions.rules import may_read_paper, may_see_sitting
 from portfolio.submissions.pages import blueprint
+from portfolio.submissions.rules import may_read_paper, may_see_sitting
 
 
 @blueprint.get("/sittings/<int:sitting_id>/papers")

@@ -6,14 +6,30 @@ from portfolio.assignments.documents import Front
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.exam_models import Sitting
 from portfolio.core import clock, db
+from portfolio.core.i18n import lazy
 from portfolio.people.models import Person
 from portfolio.submissions import queries
-from portfolio.submissions.actions import make_room
+from portfolio.submissions.actions import NotOpenYet, TooLate, make_room
 from portfolio.submissions.models import Review
 from portfolio.submissions.own_pdf import OwnPdf
 
 MOST_IDLE = 5
 """How many own PDFs of one student are kept that they have not handed in: each may be large."""
+
+
+class OwnPdfTooEarly(NotOpenYet):
+    """Of a file that is not here yet nothing is kept."""
+
+    sentence = lazy("Afleveringen er ikke åbnet endnu. Din PDF er ikke gemt her, så kom igen.")
+
+
+class OwnPdfTooLate(TooLate):
+    """The same after the last moment."""
+
+    sentence = lazy(
+        "Fristen er overskredet, og prøven tager ikke imod flere opgaver. Din PDF er ikke gemt "
+        "her. Kontakt dit uddannelsessted, hvis du mener, at det er en fejl."
+    )
 
 
 def keep_own_pdf(

@@ -18,7 +18,7 @@ from portfolio.people.session import me
 from portfolio.submissions.actions import NoOwnPdf
 from portfolio.submissions.forms import OwnPdfForm
 from portfolio.submissions.own_pdf import own_pdf
-from portfolio.submissions.own_pdf_actions import keep_own_pdf
+from portfolio.submissions.own_pdf_actions import OwnPdfTooEarly, OwnPdfTooLate, keep_own_pdf
 from portfolio.submissions.pages import blueprint, check_open, database, front_of, own_sitting
 
 
@@ -64,7 +64,7 @@ def _taking(assignment_id: int) -> tuple[Assignment, Sitting]:
     assignment, sitting = own_sitting(assignment_id)
     if not sitting.exam.takes_own_pdf:
         raise NoOwnPdf
-    check_open(assignment, sitting)
+    check_open(assignment, sitting, early=OwnPdfTooEarly, late=OwnPdfTooLate)
     return assignment, sitting
 
 

@@ -32,15 +32,21 @@ def own_sitting(assignment_id: int) -> tuple[Assignment, Sitting]:
     return assignment, sitting
 
 
-def check_open(assignment: Assignment, sitting: Sitting) -> None:
-    """Raise NotOpenYet or TooLate where no paper was taken when the request arrived."""
+def check_open(
+    assignment: Assignment,
+    sitting: Sitting,
+    *,
+    early: type[NotOpenYet] = NotOpenYet,
+    late: type[TooLate] = TooLate,
+) -> None:
+    """Raise `early` or `late` where no paper was taken when the request arrived."""
     candidate = queries.candidate_of(sitting.id, assignment.enrolment_id)
     deadline = queries.deadline_for(sitting, candidate.id if candidate else None)
     timing = deadline.timing(arrived_at())
     if timing is Timing.EARLY:
-        raise NotOpenYet
+        raise early
     if timing is Timing.TOO_LATE:
-        raise TooLate
+        raise late
 
 
 def front_of(form: FrontForm, exam: Exam) -> Front:

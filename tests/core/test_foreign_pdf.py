@@ -33,6 +33,7 @@ def to_a_place(file: object) -> Array:
     [
         own_pdfs.scanned,
         own_pdfs.strip,
+        own_pdfs.odd,
         lambda: own_pdfs.of_pages(300),
         # As LibreOffice writes it, and others.
         lambda: own_pdfs.opening_with(to_a_place),
@@ -59,6 +60,7 @@ def test_what_is_only_paper_is_taken(file) -> None:
         (lambda: own_pdfs.of_pages(301), "long"),
         (own_pdfs.with_script, "script"),
         (own_pdfs.with_named_script, "script"),
+        (own_pdfs.with_script_in_pieces, "script"),
         (own_pdfs.calling_home, "script"),
         (
             lambda: own_pdfs.opening_with(

@@ -10,9 +10,10 @@ from datetime import timedelta
 import pypdf
 import pytest
 
+from portfolio.core import foreign_pdf
 from portfolio.core.arrival import LARGEST_FILE
 from portfolio.submissions.models import HandIn, Review
-from portfolio.submissions.own_pdf import differs_much, estimated_anslag
+from portfolio.submissions.own_pdf import differs_much, estimated_anslag, own_pdf
 from portfolio.submissions.own_pdf_actions import MOST_IDLE
 from tests import own_pdfs
 from tests.conftest import NOW
@@ -287,6 +288,7 @@ def test_the_declared_number_is_the_one_that_may_be_too_long(make, visit, blocks
     ("words", "stops"),
     [
         ("Hun har 120380-4321 og et barn.", True),
+        ("Hun har 120380-</p><p>4321.", True),
         ("Sag 1234567890 blev lukket.", False),
         # However the line breaks: the words before it move it over the edge.
         *((f"{'ord ' * many}120380-4321", True) for many in range(16, 26)),
@@ -301,6 +303,12 @@ def test_a_number_that_looks_like_a_citizens_is_asked_about(make, road, words, s
         assert "120380" not in answer.get_data(as_text=True)
         assert road.hand_in(review, no_cpr="y").status_code == 303
         assert road.hand_ins()[0].declared["no_cpr"] is True
+
+
+def test_a_number_that_a_reader_joins_at_its_hyphen_is_found(monkeypatch):
+    joined = foreign_pdf.Contents(1, "Hun har 120380\x024321.")
+    monkeypatch.setattr(foreign_pdf, "contents", lambda _file: joined)
+    assert own_pdf(b"", title="", spaces=True).findings == 1
 
 
 def test_a_number_in_the_title_is_asked_about_too(make, road):
@@ -362,6 +370,9 @@ def test_an_exam_that_takes_no_own_pdf(make, visit, road):
     for answer in (road.browser.get(road.path), road.bring(), road.hand_in(review)):
         assert answer.status_code == 403
         assert "tager ikke imod en PDF, du selv har lavet" in said(answer.page)
+    looked = road.browser.get(review).page
+    assert "tager ikke imod en PDF" in said(looked)
+    assert f"{review}/hand-in" not in [form.get("action") for form in looked.forms]
     assert road.path not in road.browser.get(road.page).page.xpath("//a/@href")
     assert road.hand_ins() == []
 
@@ -380,6 +391,7 @@ def test_the_clock(make, visit, clock, takes_late, seconds, taken):
     assert [each.is_late for each in road.hand_ins()] == ([taken == "late"] if taken else [])
     if not taken:
         assert "Fristen er overskredet" in said(answer.page)
+        assert "Din PDF er ikke gemt her" in said(answer.page)
         assert road.browser.get(road.path).status_code == 403
         assert len(make.all(Review)) == 1
 

@@ -92,6 +92,7 @@ def _make_cohort(
         title=content.exam.title,
         max_anslag=content.exam.limit_anslag,
         needs_approval=True,
+        takes_own_pdf=True,
         front_fields=[*FrontField],
     )
     due = Moments(due_at=exam_deadline(content, setting.plans[cohort.number]))
