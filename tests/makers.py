@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from portfolio.assignments.models import Assignment, Part
+from portfolio.assignments.models import Assignment, Part, Reference
 from portfolio.cohorts.exam_models import Declaration, Exam, PartKind, Sitting
 from portfolio.cohorts.models import Cohort, Enrolment, Module, Prompt, Role, TeachingDay
 from portfolio.core import clock
@@ -265,6 +265,18 @@ class Make:
                 copied_at=clock.now() if source else None,
             )
         )
+
+    def reference(self, assignment: Assignment, title: str = "En bog", **more: Any) -> Reference:
+        """One that is cited as "Hansen, 2020" unless said otherwise."""
+        values: dict[str, Any] = {
+            "kind": "book",
+            "fields": {"authors": "Hansen, Jens", "date": "2020", "title": title},
+            "entry": f"<p>Hansen, J. (2020). <em>{title}</em>.</p>",
+            "cited": "Hansen, 2020",
+            "named": "Hansen (2020)",
+            "created_at": clock.now(),
+        }
+        return self.keep(Reference(assignment_id=assignment.id, **{**values, **more}))
 
     def candidate(self, sitting_id: int, enrolment: Enrolment) -> Candidate:
         candidate = self.keep(Candidate(sitting_id=sitting_id, created_at=clock.now()))

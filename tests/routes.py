@@ -337,6 +337,21 @@ ROUTES = [
     _post("assignments.take_new", "/parts/{part}/newer",        "303   404   404   404   404   in",
           {"version": "{version}", "revision": "1"}),
 
+    _get("assignments.references", "/assignments/{assignment}/references",
+                                                                "200   404   404   404   404   in"),
+    _get("assignments.add_reference", "/assignments/{assignment}/references/book",
+                                                                "200   404   404   404   404   in"),
+    _post("assignments.add_reference", "/assignments/{assignment}/references/web",
+                                                                "303   404   404   404   404   in",
+          {"title": "En side", "url": "https://star.dk"}),
+    _get("assignments.edit_reference", "/references/{reference}", "200 404   404   404   404   in"),
+    _post("assignments.edit_reference", "/references/{reference}", "303 404  404   404   404   in",
+          {"title": "En anden bog", "revision": "0"}),
+    _post("assignments.remove_reference", "/references/{reference}/remove",
+                                                                "303   404   404   404   404   in"),
+    _post("assignments.fetch_back_reference", "/references/{dropped_reference}/fetch-back",
+                                                                "303   404   404   404   404   in"),
+
     # -- feedback: a shared version is its owner's and their teachers'
     #                                                           owner teacher other fellow admin nobody
     _get("feedback.read_version", "/versions/{version}",        "200   200   404   404   404   in"),

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import insert, inspect
 from sqlalchemy.orm import Session
 
-from portfolio.assignments.models import Assignment, Part
+from portfolio.assignments.models import Assignment, Part, Reference
 from portfolio.cohorts.models import Cohort, Enrolment, Excuse, Module, Prompt, TeachingDay
 from portfolio.core import clock
 from portfolio.core.text import digest
@@ -79,8 +79,10 @@ PAGES = [
     ("teacher", "/phrases", 2),
     ("teacher", "/phrases/found", 3),
     ("owner", "/assignments/{assignment}/add", 5),
-    ("owner", "/assignments/{assignment}/share", 4),
-    ("owner", "/parts/{part}", 5),
+    ("owner", "/assignments/{assignment}/share", 5),
+    ("owner", "/parts/{part}", 6),
+    ("owner", "/assignments/{assignment}/references", 3),
+    ("owner", "/references/{reference}", 2),
     ("owner", "/account", 2),
     ("owner", "/notices", 4),
     ("teacher", "/notices", 4),
@@ -311,6 +313,17 @@ class _Hundred:
             copied_at=now,
         )
         self._versions(near["assignment_text"], lambda n: 1000 + n)
+        self.each(
+            Reference,
+            assignment_id=near["assignment"],
+            kind="book",
+            fields=lambda n: {"title": f"Bog {n}"},
+            revision=0,
+            entry=lambda n: f"<p>Bog {n}</p>",
+            cited=lambda n: f"Bog {n}",
+            named=lambda n: f"Bog {n}",
+            created_at=now,
+        )
 
     def _notices(self, texts: list[int], days: list[int]) -> None:
         version = self.near["version"]

@@ -267,7 +267,11 @@ class _Settling:
         make.keep(removed)
         whole = make.session.get_one(Text, assignment.text_id)
         compiled = make.version(text=whole, html=f"<p>Samlet {word('compiled', *self.readers)}</p>")
+        reference = make.reference(assignment, f"Bog {word('reference', student)}")
+        dropped = make.reference(assignment, "En anden bog", removed_at=clock.now())
         self.there.update(
+            reference=reference.id,
+            dropped_reference=dropped.id,
             assignment=assignment.id,
             assignment_text=assignment.text_id,
             part=part.id,

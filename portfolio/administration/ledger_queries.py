@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from portfolio.administration.queries import Page, page_of
-from portfolio.assignments.models import Assignment, Part
+from portfolio.assignments.models import Assignment, Part, Reference
 from portfolio.cohorts.exam_models import Exam, Sitting
 from portfolio.cohorts.models import Cohort, Enrolment, Module, TeachingDay
 from portfolio.core import db
@@ -105,6 +105,8 @@ def _of_texts(texts: Select[Any]) -> Iterable[ColumnElement[bool]]:
     yield _one_of("comments", select(Comment.id).where(Comment.text_id.in_(texts)))
     yield _one_of("assignments", select(Assignment.id).where(Assignment.text_id.in_(texts)))
     yield _one_of("parts", select(Part.id).where(Part.text_id.in_(texts)))
+    references = select(Reference.id).join(Reference.assignment)
+    yield _one_of("assignment_references", references.where(Assignment.text_id.in_(texts)))
 
 
 def _one_of(thing: str, ids: Select[Any]) -> ColumnElement[bool]:
@@ -263,6 +265,12 @@ def _parts(ids: set[int]) -> Select[Any]:
     return from_part.join(Person, Person.id == Text.owner_id).where(Part.id.in_(ids))
 
 
+def _references(ids: set[int]) -> Select[Any]:
+    start = _label("assignment_references", Reference.id, person=Person.name)
+    from_reference = start.select_from(Reference).join(Reference.assignment).join(Assignment.text)
+    return from_reference.join(Person, Person.id == Text.owner_id).where(Reference.id.in_(ids))
+
+
 def _sittings(ids: set[int]) -> Select[Any]:
     return (
         _label("sittings", Sitting.id, cohort=Cohort.name)
@@ -297,4 +305,5 @@ _LABELS = {
     "sittings": _sittings,
     "hand_ins": _hand_ins,
     "parts": _parts,
+    "assignment_references": _references,
 }

@@ -75,6 +75,18 @@ _SENTENCES = {
     ("parts", "removed"): lazy("tog en del ud af eksamensopgaven fra %(person)s"),
     ("parts", "fetched_back"): lazy("hentede en del tilbage i eksamensopgaven fra %(person)s"),
     ("parts", "took_new"): lazy("hentede den nyeste version ind i eksamensopgaven fra %(person)s"),
+    ("assignment_references", "added"): lazy(
+        "skrev en kilde på litteraturlisten i eksamensopgaven fra %(person)s"
+    ),
+    ("assignment_references", "changed"): lazy(
+        "rettede en kilde på litteraturlisten i eksamensopgaven fra %(person)s"
+    ),
+    ("assignment_references", "removed"): lazy(
+        "tog en kilde af litteraturlisten i eksamensopgaven fra %(person)s"
+    ),
+    ("assignment_references", "fetched_back"): lazy(
+        "satte en kilde på litteraturlisten igen i eksamensopgaven fra %(person)s"
+    ),
     ("sittings", "created"): lazy("satte en omprøve eller sygeprøve op på %(cohort)s"),
     ("sittings", "changed"): lazy("rettede en omprøve eller sygeprøve på %(cohort)s"),
     ("sittings", "asked_for_papers"): lazy("bad om alle opgaver i én fil på %(cohort)s"),

@@ -18,11 +18,18 @@ LONGEST_TITLE = 200
 
 
 class Piece(NamedTuple):
-    """A part as the compiled text takes it: its title, its canonical HTML and what it is."""
+    """A part as the compiled text takes it: its title, its canonical HTML and what it is. `listed`
+    are the entries of the reference list, which come after what was written in that part."""
 
     title: str
     html: str
     kind: str = PartKind.SECTION
+    listed: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All that stands under the title."""
+        return self.html + self.listed
 
 
 LAST = (PartKind.REFERENCES, PartKind.APPENDIX)
@@ -36,7 +43,7 @@ def place_on_paper(kind: str) -> int:
 
 def compiled(pieces: Iterable[Piece]) -> str:
     """The canonical HTML of the whole."""
-    return join(f"<h2>{escape(piece.title)}</h2>{_below(piece.html)}" for piece in pieces)
+    return join(f"<h2>{escape(piece.title)}</h2>{_below(piece.whole)}" for piece in pieces)
 
 
 def _below(html: str) -> str:

@@ -48,7 +48,12 @@ def assignment_document(
         subtitle=exam.title if exam else None,
         made_at=made_at,
         sections=[
-            Section(piece.title, piece.html, appendix=piece.kind == PartKind.APPENDIX)
+            Section(
+                piece.title,
+                piece.html,
+                appendix=piece.kind == PartKind.APPENDIX,
+                references=piece.listed,
+            )
             for piece in pieces
         ],
         front=rows,

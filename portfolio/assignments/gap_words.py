@@ -103,6 +103,27 @@ def _unused(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _not_listed(facts: Mapping[str, Any]) -> str:
+    return _(
+        "I “%(title)s” henviser du til %(words)s, som ser ud til at mangle på litteraturlisten.",
+        **facts,
+    )
+
+
+def _not_cited(facts: Mapping[str, Any]) -> str:
+    return _(
+        "%(words)s står på litteraturlisten, men teksten ser ikke ud til at henvise dertil.",
+        **facts,
+    )
+
+
+def _no_list(_facts: Mapping[str, Any]) -> str:
+    return _(
+        "Du har skrevet kilder ind, men opgaven har ingen litteraturliste, de kan stå i. Skriv en "
+        "ny del af den art, eller hent den tilbage."
+    )
+
+
 _OWN: dict[str, Words] = {
     Kind.NOTHING: _nothing,
     Kind.KIND_MISSING: _missing,
@@ -114,4 +135,7 @@ _OWN: dict[str, Words] = {
     Kind.NEWER: _newer,
     Kind.LEVEL: _level,
     Kind.UNUSED: _unused,
+    Kind.NOT_LISTED: _not_listed,
+    Kind.NOT_CITED: _not_cited,
+    Kind.NO_LIST: _no_list,
 }

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from portfolio.assignments import queries
+from portfolio.assignments import queries, reference_gaps
 from portfolio.assignments.compiling import compiled
 from portfolio.assignments.gap_sources import Gap, told
 from portfolio.assignments.length import exam_anslag, is_empty
 from portfolio.assignments.models import Assignment
 from portfolio.assignments.queries import Facts, Row
+from portfolio.cohorts.exam_models import PartKind
 from portfolio.core.text import leaves
 from portfolio.core.vocabulary import escape
 from portfolio.people.models import Person
@@ -36,6 +37,9 @@ class Kind(StrEnum):
     NEWER = "newer"
     LEVEL = "level"
     UNUSED = "unused"
+    NOT_LISTED = "not_listed"
+    NOT_CITED = "not_cited"
+    NO_LIST = "no_list"
 
 
 def stopping_gaps(assignment: Assignment, person: Person) -> list[Gap]:
@@ -45,14 +49,14 @@ def stopping_gaps(assignment: Assignment, person: Person) -> list[Gap]:
     Expects it with its text, cohort and exam loaded, as `queries.own_assignment` gives it; `person`
     is its owner. Two queries, and at most two more for each room whose gaps may stop.
     """
-    facts = queries.facts_of(assignment)
+    facts = queries.facts_of(assignment, at_the_end=True)
     return _stopping([*_of_the_whole(facts), *told(facts, person, at_the_end=True)])
 
 
 def gaps_beside_the_text(assignment: Assignment, person: Person) -> list[Gap]:
     """What stops the hand-in whatever the paper is made of, as a portfolio that is not approved:
     of the gaps in `stopping_gaps` those that other rooms find."""
-    return _stopping(told(queries.facts_of(assignment), person, at_the_end=True))
+    return _stopping(told(queries.facts_of(assignment, at_the_end=True), person, at_the_end=True))
 
 
 def _stopping(gaps: Iterable[Gap]) -> list[Gap]:
@@ -73,6 +77,7 @@ def gaps_in(facts: Facts, person: Person) -> list[Gap]:
             if gap.kind != Kind.EMPTY or part.id not in said
         ),
         *_unused(facts),
+        *_references(facts),
         *told(facts, person),
     ]
     return sorted(found, key=lambda gap: not gap.blocks)
@@ -91,7 +96,7 @@ def _of_the_whole(facts: Facts) -> Iterator[Gap]:
 
 
 def _nothing(facts: Facts) -> Iterator[Gap]:
-    if all(is_empty(part.html) for part in facts.parts):
+    if all(is_empty(part.piece.whole) for part in facts.parts):
         anchor = "parts" if facts.parts else "new-part"
         yield Gap(
             Kind.NOTHING, True, *_on_outline(facts, anchor), facts={"parts": len(facts.parts)}
@@ -103,7 +108,7 @@ def _required(facts: Facts) -> Iterator[Gap]:
         parts = [part for part in facts.parts if part.kind == kind]
         if not parts:
             yield Gap(Kind.KIND_MISSING, True, *_on_outline(facts, "new-part"), facts={"is": kind})
-        elif all(is_empty(part.html) for part in parts):
+        elif all(is_empty(part.piece.whole) for part in parts):
             yield Gap(
                 Kind.KIND_EMPTY,
                 True,
@@ -136,12 +141,30 @@ def _unused(facts: Facts) -> Iterator[Gap]:
         )
 
 
+# Its references -------------------------------------------------------------------------------
+
+
+def _references(facts: Facts) -> Iterator[Gap]:
+    current = facts.bibliography.current
+    if current and not any(part.kind == PartKind.REFERENCES for part in facts.parts):
+        yield Gap(Kind.NO_LIST, False, *_on_outline(facts, "new-part"))
+    for part, words in reference_gaps.not_listed(facts.parts, facts.bibliography):
+        yield Gap(
+            Kind.NOT_LISTED,
+            False,
+            *_in_editor(part),
+            facts={"title": part.title, "words": words},
+        )
+    for reference_id, words in reference_gaps.not_cited(facts.parts, facts.bibliography):
+        yield Gap(Kind.NOT_CITED, False, *_on_list(facts, reference_id), facts={"words": words})
+
+
 # Its parts ------------------------------------------------------------------------------------
 
 
 def _of_a_part(part: Row) -> Iterator[Gap]:
     yield from _personal(compiled([part.piece]), _in_editor(part), part.title)
-    if is_empty(part.html):
+    if is_empty(part.piece.whole):
         yield Gap(Kind.EMPTY, False, *_in_editor(part), facts={"title": part.title})
     if part.newer is not None:
         yield Gap(
@@ -187,6 +210,15 @@ def _personal(
 
 def _on_outline(facts: Facts, anchor: str) -> tuple[str, dict[str, int | str]]:
     return "assignments.show", {"assignment_id": facts.assignment_id, "_anchor": anchor}
+
+
+def _on_list(facts: Facts, reference_id: int | None) -> tuple[str, dict[str, int | str]]:
+    """A reference on the page of the list; a line that was written by hand, in its editor."""
+    if reference_id is None:
+        by_hand = next(part for part in facts.parts if part.kind == PartKind.REFERENCES)
+        return _in_editor(by_hand)
+    anchor = f"reference-{reference_id}"
+    return "assignments.references", {"assignment_id": facts.assignment_id, "_anchor": anchor}
 
 
 def _in_editor(part: Row) -> tuple[str, dict[str, int | str]]:

@@ -99,7 +99,7 @@ def title_anslag(title: str, rules: Rules | None) -> int:
 
 def part_anslag(piece: Piece, rules: Rules | None) -> int:
     """How long a part is with its heading, whether or not its kind counts."""
-    return title_anslag(piece.title, rules) + body_anslag(piece.html, rules)
+    return title_anslag(piece.title, rules) + body_anslag(piece.whole, rules)
 
 
 def exam_anslag(pieces: Iterable[Piece], rules: Rules | None) -> int:

@@ -1,12 +1,14 @@
-"""What is it? An exam assignment (eksamensopgave) and its parts."""
+"""What is it? An exam assignment (eksamensopgave), its parts and its references."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Select, String, select
+from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portfolio.assignments.referencing import ReferenceKind
 from portfolio.cohorts.exam_models import PartKind, one_of
 from portfolio.cohorts.models import Enrolment
 from portfolio.core.db import Base, Key
@@ -77,3 +79,35 @@ class Part(Base):
     def of(cls, text: Text) -> Select[Part]:
         """The part that a text belongs to."""
         return select(cls).where(cls.text_id == text.id)
+
+
+class Reference(Base):
+    """Something that the assignment refers to (en kilde).
+
+    `fields` is what was typed (`referencing.FIELDS`), never edited in place. `entry`, `cited` and
+    `named` are how APA writes it among the others of its list (`bibliography.Formatted`), kept so
+    that no page has to ask pandoc. A removed one keeps its last words, and can be fetched back.
+    """
+
+    __tablename__ = "assignment_references"
+    __table_args__ = (one_of("kind", ReferenceKind),)
+
+    id: Mapped[Key]
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    fields: Mapped[dict[str, str]] = mapped_column(JSON)
+    revision: Mapped[int] = mapped_column(default=0)
+    entry: Mapped[str] = mapped_column(LongText, default="")
+    cited: Mapped[str] = mapped_column(LongText, default="")
+    named: Mapped[str] = mapped_column(LongText, default="")
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+    assignment: Mapped[Assignment] = relationship(lazy="raise")
+
+    @classmethod
+    def owned_by(cls, person: Person) -> Select[Reference]:
+        """The references of the person's own assignments, removed ones included."""
+        return (
+            select(cls).join(cls.assignment).join(Assignment.text).where(Text.owner_id == person.id)
+        )

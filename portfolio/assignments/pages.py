@@ -88,7 +88,7 @@ def _listed(row: Row, place: int, count: int, exam: Exam | None) -> dict[str, An
         "title": row.title,
         "kind": KINDS[PartKind(row.kind)],
         "counts": counts(row.kind, exam),
-        "is_empty": is_empty(row.html),
+        "is_empty": is_empty(row.piece.whole),
         "url": url_for("assignments.edit_part", part_id=row.id),
         "source": row.version
         and {

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.assignments import actions, pages, queries
+from portfolio.assignments.citing import rendered
 from portfolio.assignments.compiling import chosen
 from portfolio.assignments.forms import PartForm, TakeForm
 from portfolio.assignments.length import (
@@ -42,11 +43,18 @@ def edit_part(part_id: int) -> ResponseReturnValue:
 
 def _writing_page(part: Part, **more: Any) -> str:
     draft, exam = part.text.draft, part.text.cohort.exam
-    held, editable = split(draft.html)
+    bibliography = queries.bibliography_of(part.assignment_id)
+    pieces = queries.pieces_by_part(part.assignment, bibliography)
+    own = pieces.pop(part.id, None)
+    html = rendered(draft.html, bibliography.words)
+    held, editable = split(html)
     return render_template(
         "assignments/edit.html",
         part=part,
         draft=draft,
+        html=html,
+        listed=own.listed if own else "",
+        holds_references=part.kind == PartKind.REFERENCES,
         held=held,
         editable=editable,
         saved=saved_words(draft) if draft.revision else "",
@@ -57,7 +65,8 @@ def _writing_page(part: Part, **more: Any) -> str:
         kind=KINDS[PartKind(part.kind)],
         counts=counts(part.kind, exam),
         title_anslag=title_anslag(part.title, exam),
-        rest=exam_anslag(queries.pieces_of(part.assignment, but=part), exam),
+        listed_anslag=body_anslag(own.listed, exam) if own else 0,
+        rest=exam_anslag(pieces.values(), exam),
         page_id=secrets.token_hex(8),
         **{"part_form": PartForm(formdata=None, title=part.title, kind=part.kind), **more},
     )
@@ -70,10 +79,11 @@ def save_part(part_id: int) -> ResponseReturnValue:
     save = read_save(request.get_json(silent=True))
     part = queries.own_part(me(), part_id)
     exam = part.text.cohort.exam
+    words = queries.words_for(part.assignment_id, save.html)
     return answer_save(
         actions.save_part(part, save),
         per_page=pages.per_page(exam),
-        count=lambda html: body_anslag(html, exam),
+        count=lambda html: body_anslag(rendered(html, words), exam),
     )
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from portfolio.assignments.citing import Words, rendered
 from portfolio.assignments.compiling import Piece, place_on_paper
-from portfolio.assignments.models import Assignment, Part
-from portfolio.cohorts.exam_models import Exam
+from portfolio.assignments.models import Assignment, Part, Reference
+from portfolio.cohorts.exam_models import Exam, PartKind
 from portfolio.cohorts.models import Cohort, Enrolment, Module, Role, TeachingDay
 from portfolio.core import db
+from portfolio.core.danish import sort_key
 from portfolio.core.errors import NotFound
+from portfolio.core.text import plain
 from portfolio.entries.models import Entry
 from portfolio.people.models import Person
 from portfolio.texts.models import Draft, Redaction, Text, Version
@@ -31,8 +34,16 @@ class Place(NamedTuple):
     assignment_id: int | None
 
 
+class Whole(NamedTuple):
+    """A shared version of the whole."""
+
+    id: int
+    number: int
+    at: datetime
+
+
 class Row(NamedTuple):
-    """A part as the outline lists it; `html` is empty for a removed one."""
+    """A part as the outline lists it; `html` is empty for a removed one. `listed` as in Piece."""
 
     id: int
     title: str
@@ -44,11 +55,12 @@ class Row(NamedTuple):
     version: int | None
     shared_at: datetime | None
     newest: int | None
+    listed: str = ""
 
     @property
     def piece(self) -> Piece:
         """The part as the compiled text takes it."""
-        return Piece(self.title, self.html, self.kind)
+        return Piece(self.title, self.html, self.kind, self.listed)
 
     @property
     def newer(self) -> int | None:
@@ -56,6 +68,44 @@ class Row(NamedTuple):
         if self.version is None or self.newest is None or self.newest <= self.version:
             return None
         return self.newest
+
+
+class Listed(NamedTuple):
+    """A reference as its list shows it: how it is cited, its entry, and what was typed."""
+
+    id: int
+    kind: str
+    fields: dict[str, str]
+    entry: str
+    cited: str
+    named: str
+    removed_at: datetime | None
+
+    @property
+    def plain(self) -> str:
+        """The entry as plain text."""
+        return plain(self.entry)
+
+
+@dataclass(frozen=True)
+class Bibliography:
+    """The references of an assignment: those on the list in Danish order, and the removed ones."""
+
+    current: list[Listed]
+    removed: list[Listed]
+
+    @property
+    def html(self) -> str:
+        """The entries of the list, one paragraph each."""
+        return "".join(each.entry for each in self.current)
+
+    @property
+    def words(self) -> dict[int, Words]:
+        """How each is cited; of a removed one, how it was last."""
+        return {each.id: Words(each.cited, each.named) for each in (*self.current, *self.removed)}
+
+
+Written = TypeVar("Written", Row, Piece)
 
 
 class UnusedDay(NamedTuple):
@@ -78,6 +128,7 @@ class Facts:
     exam: Exam | None
     rows: list[Row]
     unused: list[UnusedDay]
+    bibliography: Bibliography
 
     @property
     def parts(self) -> list[Row]:
@@ -154,6 +205,28 @@ def own_assignment(person: Person, assignment_id: int) -> Assignment:
     )
 
 
+def own_outline(person: Person, assignment_id: int) -> tuple[Assignment, Whole | None]:
+    """The same with what was shared of it last. One query."""
+    every = aliased(Version)
+    newest = (
+        select(func.max(every.number))
+        .where(every.text_id == Assignment.text_id)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    found = db.session.execute(
+        Assignment.owned_by(person)
+        .where(Assignment.id == assignment_id)
+        .outerjoin(Version, and_(Version.text_id == Assignment.text_id, Version.number == newest))
+        .add_columns(Version.id, Version.number, Version.at)
+        .options(*_with_exam())
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    assignment, *whole = found
+    return assignment, None if whole[0] is None else Whole(*whole)
+
+
 def exam_of(assignment: Assignment) -> Exam | None:
     """The exam of the cohort that the assignment belongs to now."""
     return db.session.scalars(
@@ -195,7 +268,7 @@ def own_part(person: Person, part_id: int) -> Part:
 
 
 def rows_of(assignment: Assignment) -> list[Row]:
-    """All parts in order, removed ones among them. One query."""
+    """All parts in order as they are written, removed ones among them. One query."""
     source = aliased(Version)
     newest = (
         select(func.max(Version.number))
@@ -227,11 +300,16 @@ def rows_of(assignment: Assignment) -> list[Row]:
     return [Row(*row) for row in rows]
 
 
-def facts_of(assignment: Assignment) -> Facts:
-    """What the outline and the gaps are made of; expects text, cohort and exam loaded. Two
-    queries."""
-    rows = rows_of(assignment)
-    used = {row.source_text_id for row in rows if row.removed_at is None}
+def facts_of(assignment: Assignment, *, at_the_end: bool = False) -> Facts:
+    """What the outline and the gaps are made of; expects text, cohort and exam loaded. Three
+    queries; two `at_the_end`, where unused days no longer matter."""
+    bibliography = bibliography_of(assignment.id)
+    every = rows_of(assignment)
+    current = [row for row in every if row.removed_at is None]
+    removed = [row for row in every if row.removed_at is not None]
+    rows = [*_as_read(current, bibliography), *removed]
+    used = {row.source_text_id for row in current}
+    days = [] if at_the_end else _shared_days(assignment)
     return Facts(
         assignment.id,
         assignment.text_id,
@@ -239,7 +317,63 @@ def facts_of(assignment: Assignment) -> Facts:
         assignment.title,
         assignment.text.cohort.exam,
         rows,
-        [day for day in _shared_days(assignment) if day.text_id not in used],
+        [day for day in days if day.text_id not in used],
+        bibliography,
+    )
+
+
+def _as_read(parts: Sequence[Written], bibliography: Bibliography) -> list[Written]:
+    """Current parts with their citations as they read now, and with the entries in the first one
+    that is a reference list."""
+    words, listed = bibliography.words, bibliography.html
+    found: list[Written] = []
+    for part in parts:
+        holds = part.kind == PartKind.REFERENCES
+        found.append(part._replace(html=rendered(part.html, words), listed=listed if holds else ""))
+        listed = "" if holds else listed
+    return found
+
+
+def bibliography_of(assignment_id: int) -> Bibliography:
+    """The references of an assignment. One query."""
+    rows = db.session.execute(
+        select(
+            Reference.id,
+            Reference.kind,
+            Reference.fields,
+            Reference.entry,
+            Reference.cited,
+            Reference.named,
+            Reference.removed_at,
+        )
+        .where(Reference.assignment_id == assignment_id)
+        .order_by(Reference.id)
+    )
+    every = sorted((Listed(*row) for row in rows), key=lambda each: _in_the_list(each.plain))
+    return Bibliography(
+        [each for each in every if each.removed_at is None],
+        [each for each in every if each.removed_at is not None],
+    )
+
+
+def words_for(assignment_id: int, html: str) -> dict[int, Words]:
+    """How the references of a text's citations are cited. A query where it holds any."""
+    return bibliography_of(assignment_id).words if "<cite" in html else {}
+
+
+def _in_the_list(entry: str) -> str:
+    # What has no year comes before what has one.
+    return sort_key(entry.replace("(u.å.", "(0", 1))
+
+
+def own_reference(person: Person, reference_id: int) -> Reference:
+    """The person's reference, removed or not, with its assignment, cohort and exam."""
+    return db.found(
+        Reference.owned_by(person)
+        .where(Reference.id == reference_id)
+        .options(
+            joinedload(Reference.assignment).joinedload(Assignment.text).joinedload(Text.cohort)
+        )
     )
 
 
@@ -255,20 +389,23 @@ def _shared_days(assignment: Assignment) -> list[UnusedDay]:
     return [UnusedDay(*row) for row in rows]
 
 
-def pieces_of(assignment: Assignment, *, but: Part | None = None) -> list[Piece]:
-    """The current parts with their texts, as they are at one moment and in the order of paper;
-    all, or all but one."""
+def pieces_of(assignment: Assignment) -> list[Piece]:
+    """The current parts with their texts, as they are at one moment and in the order of paper.
+    Two queries."""
+    pieces = pieces_by_part(assignment, bibliography_of(assignment.id)).values()
+    return sorted(pieces, key=lambda piece: place_on_paper(piece.kind))
+
+
+def pieces_by_part(assignment: Assignment, bibliography: Bibliography) -> dict[int, Piece]:
+    """The same by the ids of the parts, in the student's own order. One query."""
     rows = db.session.execute(
-        select(Part.title, Draft.html, Part.kind)
+        select(Part.id, Part.title, Draft.html, Part.kind)
         .join(Draft, Draft.text_id == Part.text_id)
-        .where(
-            Part.assignment_id == assignment.id,
-            Part.removed_at.is_(None),
-            Part.id != (but.id if but else 0),
-        )
+        .where(Part.assignment_id == assignment.id, Part.removed_at.is_(None))
         .order_by(Part.position, Part.id)
-    )
-    return sorted((Piece(*row) for row in rows), key=lambda piece: place_on_paper(piece.kind))
+    ).all()
+    pieces = [Piece(row.title, row.html, row.kind) for row in rows]
+    return dict(zip((row.id for row in rows), _as_read(pieces, bibliography), strict=True))
 
 
 def provenance(part: Part) -> Provenance | None:

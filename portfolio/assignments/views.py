@@ -170,10 +170,11 @@ def _choices(form: ChooseForm) -> list[Choice]:
 @signed_in
 def show(assignment_id: int) -> ResponseReturnValue:
     """The parts in order, what they come to, and what can be done with the whole."""
-    return _outline_page(queries.own_assignment(me(), assignment_id))
+    return _outline_page(assignment_id)
 
 
-def _outline_page(assignment: Assignment, **more: Any) -> str:
+def _outline_page(assignment_id: int, **more: Any) -> str:
+    assignment, newest = queries.own_outline(me(), assignment_id)
     facts = queries.facts_of(assignment)
     current, exam = facts.parts, facts.exam
     length = pages.length(exam_anslag((row.piece for row in current), exam), exam)
@@ -186,11 +187,12 @@ def _outline_page(assignment: Assignment, **more: Any) -> str:
         due_at=due_at(assignment),
         parts=pages.listed(current, exam),
         removed=facts.removed,
+        reference_count=len(facts.bibliography.current),
         gaps=pages.gap_lines(gaps_in(facts, me())),
         length=length,
         otherwise_on_paper=places != sorted(places),
         with_spaces=(exam or USUAL).with_spaces,
-        newest=newest_version(assignment.text),
+        newest=newest,
         **{
             "title_form": TitleForm(formdata=None, title=assignment.title),
             "new_form": NewPartForm(formdata=None, prefix="new-", after=after),
@@ -206,7 +208,7 @@ def rename(assignment_id: int) -> ResponseReturnValue:
     assignment = queries.own_assignment(me(), assignment_id)
     form = TitleForm()
     if not form.accepted():
-        return _outline_page(assignment, title_form=form), 422
+        return _outline_page(assignment_id, title_form=form), 422
     rename_assignment(assignment, filled(form.title.data), by=me())
     flash(_("Titlen er gemt."), "success")
     return _to(assignment)
@@ -219,7 +221,7 @@ def new_part(assignment_id: int) -> ResponseReturnValue:
     assignment = queries.own_assignment(me(), assignment_id)
     form = NewPartForm(prefix="new-")
     if not form.accepted():
-        return _outline_page(assignment, new_form=form), 422
+        return _outline_page(assignment_id, new_form=form), 422
     part = write_part(
         assignment,
         filled(form.title.data),
@@ -326,4 +328,4 @@ def _to(assignment: Assignment) -> ResponseReturnValue:
 
 
 # Their routes belong to the same blueprint.
-from portfolio.assignments import part_views  # noqa: E402, F401
+from portfolio.assignments import part_views, reference_views  # noqa: E402, F401

@@ -74,6 +74,7 @@ _BESIDE_A_BAR = '<w:pBdr><w:left w:val="single" w:sz="18" w:space="10" w:color="
 # The values of a front page stand below each other, the second line of a long one too.
 _TABBED = '<w:ind w:left="2552" w:hanging="2552"/>'
 _INDENTED = '<w:ind w:left="567" w:right="567"/>'
+_HANGING = '<w:ind w:left="720" w:hanging="720"/>'  # half an inch, as APA asks
 
 _STYLES = {
     "BodyText": _Style("Body Text"),
@@ -94,6 +95,9 @@ _STYLES = {
         italic=True,
         first=_BESIDE_A_BAR,
         last=_INDENTED,
+    ),
+    "Bibliography": _Style(
+        "Bibliography", based_on="BodyText", following="Bibliography", last=_HANGING
     ),
     "SectionNote": _Style(
         "Section Note", size=20, colour=_QUIET, first="<w:keepNext/>", custom=True

@@ -44,7 +44,8 @@ class Section:
 
     `html` is in our vocabulary; its `h2` and `h3` come one and two levels below the section's own
     title. `note` is a line of plain text under the title ("Undervisningsdag 2, version 3"). An
-    appendix begins a new page after all else, and is numbered.
+    appendix begins a new page after all else, and is numbered. `references` are entries of a
+    reference list, one paragraph each, set with a hanging indent after the rest.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Section:
     level: int = 1
     note: str | None = None
     appendix: bool = False
+    references: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def docx(document: Document) -> bytes:
         look.write_bytes(
             document_style.reference(_default(), document.language, header=document.header)
         )
-        made = _pandoc(
+        made = run_pandoc(
             "--sandbox",
             "--from=json",
             "--to=docx+empty_paragraphs",
@@ -166,6 +168,9 @@ def nodes(sections: Sequence[Section], outline: Outline) -> list[Node]:
             note = document_tree.paragraph(document_tree.words(section.note))
             made.append(document_tree.styled("Section Note", [note]))
         made.extend(document_tree.blocks(section.html, outline, below=level))
+        if section.references:
+            entries = document_tree.blocks(section.references, outline, below=level)
+            made.append(document_tree.styled("Bibliography", entries))
     return made
 
 
@@ -173,10 +178,10 @@ def nodes(sections: Sequence[Section], outline: Outline) -> list[Node]:
 def _default() -> bytes:
     """pandoc's own reference document."""
     with tempfile.TemporaryDirectory(prefix="document-") as folder:
-        return _pandoc("--print-default-data-file=reference.docx", given=b"", folder=folder)
+        return run_pandoc("--print-default-data-file=reference.docx", given=b"", folder=folder)
 
 
-def _pandoc(*options: str, given: bytes, folder: str) -> bytes:
+def run_pandoc(*options: str, given: bytes, folder: str) -> bytes:
     command = [pypandoc.get_pandoc_path(), *options, "+RTS", f"-M{_MEMORY}", "-RTS"]
     environment = {"HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", "PATH": os.defpath}
     try:

@@ -62,7 +62,7 @@ def source_of(
     cohort = assignment.text.cohort
     parts: list[Any] = [
         assignment.title,
-        [(piece.title, piece.html, piece.kind) for piece in pieces],
+        [(piece.title, piece.whole, piece.kind) for piece in pieces],
         sorted(exam.rules().items()),
         [person.name, person.student_number, cohort.name, cohort.module.title],
         [front.supervisor, front.confidential],

@@ -98,7 +98,7 @@ def make_review(assignment_id: int) -> ResponseReturnValue:
         check_open(assignment, sitting)
         front = front_of(form, exam)
         pieces = assignment_queries.pieces_of(assignment)
-        if all(is_empty(piece.html) for piece in pieces):
+        if all(is_empty(piece.whole) for piece in pieces):
             raise NothingToHandIn
         paper = paper_of(assignment, pieces, exam, me(), front, made_at=clock.now())
     file = pdf(paper.document)
