@@ -339,6 +339,8 @@ ROUTES = [
 
     _get("assignments.references", "/assignments/{assignment}/references",
                                                                 "200   404   404   404   404   in"),
+    _get("assignments.find_references", "/assignments/{assignment}/references/citable",
+                                                                "200   404   404   404   404   in"),
     _get("assignments.add_reference", "/assignments/{assignment}/references/book",
                                                                 "200   404   404   404   404   in"),
     _post("assignments.add_reference", "/assignments/{assignment}/references/web",

@@ -82,6 +82,7 @@ PAGES = [
     ("owner", "/assignments/{assignment}/share", 5),
     ("owner", "/parts/{part}", 6),
     ("owner", "/assignments/{assignment}/references", 3),
+    ("owner", "/assignments/{assignment}/references/citable", 3),
     ("owner", "/references/{reference}", 2),
     ("owner", "/account", 2),
     ("owner", "/notices", 4),

@@ -4,14 +4,14 @@ Why: the reference list was a part like any other, written by hand. As structure
 formatted as APA wants it, sorted, and compared with what the text cites.
 
 Revision: 2026_11_28_references
-After: 2026_11_28_bundles
+After: 2026_11_28_own_pdf
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_references"
-down_revision = "2026_11_28_bundles"
+down_revision = "2026_11_28_own_pdf"
 branch_labels = None
 depends_on = None
 

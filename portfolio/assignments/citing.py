@@ -11,13 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from portfolio.core.cites import START, Cite, understood
 from portfolio.core.vocabulary import escape, unescape
 
-_CITE = re.compile(
-    r'<cite data-reference="(\d+)"(?: data-locator="([^"]*)")?(?: data-form="(named)")?>'
-    r"(.*?)</cite>",
-    re.DOTALL,
-)
+_CITE = re.compile(rf"(?P<start>{START})(?P<words>[^<]*)</cite>")
 
 _YEAR = r"(?:1[5-9]|20)\d\d[a-z]?|u\.å\.(?:-[a-z])?"
 _TYPED = re.compile(rf"(?P<who>[A-ZÆØÅÄÖÜÉ][^;()\n]{{0,119}}?),\s*(?P<year>{_YEAR})(?!\d)")
@@ -42,11 +39,10 @@ class Typed(NamedTuple):
     year: str
 
 
-def cite_words(words: Words, locator: str, *, named: bool) -> str:
+def cite_words(words: Words, cite: Cite) -> str:
     """(Hansen, 2020, s. 12) or Hansen (2020, s. 12)"""
-    if not named:
-        return f"({words.cited}, {locator})" if locator else f"({words.cited})"
-    return f"{words.named.removesuffix(')')}, {locator})" if locator else words.named
+    whole = words.named if cite.named else f"({words.cited})"
+    return f"{whole.removesuffix(')')}, {cite.locator})" if cite.locator else whole
 
 
 def rendered(html: str, words: Mapping[int, Words]) -> str:
@@ -55,19 +51,22 @@ def rendered(html: str, words: Mapping[int, Words]) -> str:
         return html
 
     def anew(found: re.Match[str]) -> str:
-        said = words.get(int(found[1]))
-        if said is None:
+        cite = understood(found["start"])
+        said = words.get(cite.reference) if cite else None
+        if cite is None or said is None:
             return found[0]
-        start = found[0][: found.start(4) - found.start()]
-        locator = unescape(found[2] or "")
-        return f"{start}{escape(cite_words(said, locator, named=bool(found[3])))}</cite>"
+        return f"{found['start']}{escape(cite_words(said, cite))}</cite>"
 
     return _CITE.sub(anew, html)
 
 
 def cited_in(html: str) -> list[tuple[int, str]]:
     """The references that a text's citations point to, with the words that stand there."""
-    return [(int(found[1]), unescape(found[4])) for found in _CITE.finditer(html)]
+    return [
+        (cite.reference, unescape(found["words"]))
+        for found in _CITE.finditer(html)
+        if (cite := understood(found["start"]))
+    ]
 
 
 def without_citations(html: str) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
-from wtforms import IntegerField, StringField
+from wtforms import IntegerField, StringField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
+from portfolio.assignments.compiling import heading
 from portfolio.assignments.referencing import FIELDS, ReferenceKind
 from portfolio.core.fields import AtMost, Day, Filled, line, lines
 from portfolio.core.forms import Form, no_control_characters, trimmed
@@ -143,6 +144,11 @@ class ReferenceForm(Form):
     kind: ClassVar[ReferenceKind]
 
     revision = IntegerField(validators=[Optional(), NumberRange(0, MOST_REVISIONS)])
+
+    def validate_title(self, field: StringField) -> None:
+        """A title of invisible characters would be an entry that nobody sees."""
+        if not heading(field.data or ""):
+            raise ValidationError(_("Skriv titlen."))
 
     def asked(self) -> list[Any]:
         """The fields in their order."""

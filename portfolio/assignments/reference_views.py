@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import cast
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portfolio.assignments import queries, references
@@ -35,6 +35,25 @@ def show_references(assignment_id: int) -> ResponseReturnValue:
         bibliography=bibliography,
         alike=alike([each.fields for each in current]),
         kinds=KIND_WORDS,
+    )
+
+
+@blueprint.get("/assignments/<int:assignment_id>/references/citable")
+@signed_in
+def find_references(assignment_id: int) -> ResponseReturnValue:
+    """What can be cited, for the editor: in the order of the list, how each is cited."""
+    assignment = queries.own_assignment(me(), assignment_id)
+    current = queries.bibliography_of(assignment.id).current
+    return jsonify(
+        references=[
+            {
+                "id": each.id,
+                "cited": each.cited,
+                "named": each.named,
+                "title": each.fields.get("title", ""),
+            }
+            for each in current
+        ]
     )
 
 

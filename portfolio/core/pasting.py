@@ -14,6 +14,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from portfolio.core import cites
 from portfolio.core.tables import MAX_COLUMNS, PARTS
 from portfolio.core.tree import UNMARKED, Holder, Leaf, ListItem, Marks, TextRefused
 from portfolio.core.vocabulary import DROPPED, Builder, address
@@ -31,7 +32,7 @@ _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "
 _HOLDERS = {
     "ul": "ul", "menu": "ul", "dir": "ul", "ol": "ol", "li": "li", "blockquote": "blockquote"
 }  # fmt: skip
-_INLINE = frozenset({"a", "b", "strong", "i", "em", "span", "font"})
+_INLINE = frozenset({"a", "b", "strong", "i", "em", "span", "font", "cite"})
 _OTHER_BLOCKS = (
     "address article aside caption center dd details dialog div dl dt fieldset figcaption figure "
     "footer form header hgroup legend main nav option p pre section summary table tbody td tfoot "
@@ -66,7 +67,7 @@ _NEXT_ATTRIBUTE = re.compile(
 _REFERENCE = re.compile(r"&(?:#\d+;?|#[xX][0-9a-fA-F]+;?|[a-zA-Z0-9]+;)")
 _READ_ATTRIBUTES = frozenset(
     ["style", "class", "hidden", "href", "data-aria-level", "data-listid", "colspan", "rowspan"]
-)
+).union(cites.ATTRIBUTES)
 
 _WEIGHT = re.compile(r"font-weight\s*:\s*([a-z]+|\d+)")
 _SLANT = re.compile(r"font-style\s*:\s*([a-z]+)")
@@ -415,6 +416,8 @@ def _marks_within(name: str, look: _Look, marks: Marks) -> Marks:
     if name == "a":
         if (href := look.attributes.get("href")) is not None:
             marks = marks._replace(href=address(href))
+    elif name == "cite":
+        marks = marks._replace(cite=cites.read(look.attributes))
     elif name in ("b", "strong"):
         marks = marks._replace(strong=True)
     elif name in ("i", "em"):

@@ -9,11 +9,12 @@ from typing import Any
 import nh3
 from bleach.sanitizer import BleachSanitizerFilter
 
+from portfolio.core import cites
 from portfolio.core.tree import TextRefused
 
-_TAGS = "p h2 h3 ul ol li blockquote table thead tbody tr th td span a strong em br"
+_TAGS = "p h2 h3 ul ol li blockquote table thead tbody tr th td span a strong em cite br"
 TAGS = frozenset(_TAGS.split())
-ATTRIBUTES = {"a": ["href"], "span": ["class"]}
+ATTRIBUTES = {"a": ["href"], "span": ["class"], "cite": [*cites.ATTRIBUTES]}
 SCHEMES = frozenset({"http", "https", "mailto"})
 
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*)>|([^<]+)')

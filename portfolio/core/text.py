@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from portfolio.core import pasting
+from portfolio.core import cites, pasting
 from portfolio.core.sanitising import sanitised
 from portfolio.core.tables import PARTS
 from portfolio.core.tree import MAX_PIECES, Marks, TextRefused
@@ -96,18 +96,19 @@ def _light(html: str) -> str:
 _STRICT = re.compile(
     r"(?P<text>[^<>&]+(?:&(?:amp|lt|gt|quot|nbsp);[^<>&]*)*|(?:&(?:amp|lt|gt|quot|nbsp);[^<>&]*)+)"
     r"|<(?P<open>p|h2|h3|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|strong|em|br)>"
-    r"|</(?P<close>p|h2|h3|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|strong|em|a|span)>"
+    r"|</(?P<close>p|h2|h3|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|strong|em|a|span|cite)>"
     r'|<(?P<note>span) class="footnote">'
     r'|<a(?: href="(?P<href>(?:[^"<>&]|&amp;)*)")?(?P<link>)>'
+    rf"|(?P<cite>{cites.START})"
 )
 _FOREIGN = re.compile(
     r"<(?!/?(?:p|h2|h3|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|strong|em)>"
-    r"|br>|/a>|/span>|span class=\"footnote\">|a(?: href=\"|>))"
+    r"|br>|/a>|/span>|span class=\"footnote\">|a(?: href=\"|>)|/cite>|cite data-reference=\")"
     r"|&(?!(?:amp|lt|gt|quot|nbsp);)"
 )
 """A quick look for what `_STRICT` would stop at, perhaps after half the text."""
 _LEAVES = frozenset({"p", "h2", "h3"})
-_INLINE = frozenset({"a", "strong", "em", "span"})
+_INLINE = frozenset({"a", "strong", "em", "span", "cite"})
 _AROUND = {
     "li": {"ul", "ol"}, "table": {""}, "thead": {"table"}, "tbody": {"table"},
     "tr": {"thead", "tbody"}, "th": {"tr"}, "td": {"tr"},
@@ -153,6 +154,8 @@ class _Recogniser:
             return self._opens("a", None if href is None else address(unescape(href)))
         if kind == "note":
             return self._opens("span", None)
+        if kind == "cite":
+            return self._opens("cite", found["cite"])
         if kind == "open" and found["open"] != "br":
             return self._opens(found["open"], None)
         if self.tags and self.tags[-1] in _FRAMES and (kind == "open" or found["text"].strip()):
@@ -163,14 +166,14 @@ class _Recogniser:
             self.builder.text(unescape(found["text"]), self.marks[-1])
         return True
 
-    def _opens(self, tag: str, href: str | None) -> bool:
+    def _opens(self, tag: str, more: str | None) -> bool:
         if not self._may_open(tag):
             return False
         self.tags.append(tag)
         if tag in _LEAVES:
             self.builder.open_leaf(tag)
         elif tag in _INLINE:
-            self.marks.append(_marked(self.marks[-1], tag, href))
+            self.marks.append(_marked(self.marks[-1], tag, more))
         elif tag in PARTS:
             self.builder.open_part(tag)
         elif tag not in _FRAMES:
@@ -204,9 +207,12 @@ class _Recogniser:
         return True
 
 
-def _marked(marks: Marks, tag: str, href: str | None) -> Marks:
+def _marked(marks: Marks, tag: str, more: str | None) -> Marks:
+    """`more` is the address of a link, or the tag that begins a citation."""
     if tag == "a":
-        return marks._replace(href=href)
+        return marks._replace(href=more)
+    if tag == "cite":
+        return marks._replace(cite=cites.understood(more or ""))
     if tag == "span":
         return marks._replace(note=True)
     return marks._replace(strong=True) if tag == "strong" else marks._replace(em=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from portfolio.core.cites import Cite
+
 MAX_LEVELS = 32
 """Lists and quotations within each other. Word stops at 9; nobody reads beyond that."""
 
@@ -34,6 +36,7 @@ class Marks(NamedTuple):
     href: str | None = None
     strong: bool = False
     em: bool = False
+    cite: Cite | None = None
 
 
 UNMARKED = Marks()

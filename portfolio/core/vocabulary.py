@@ -1,8 +1,8 @@
 """The HTML that a stored text may hold: the rules that make a tree canonical, and its spelling.
 
 Blocks are `p h2 h3 ul ol li blockquote` and `table thead tbody tr th td`, inline marks are
-`span` (a footnote) and `a strong em`, and `br` is a line break. Everything that leaves this module
-was spelt by `serialise`, so no other tag or attribute can occur.
+`span` (a footnote) and `a strong em cite`, and `br` is a line break. Everything that leaves this
+module was spelt by `serialise`, so no other tag or attribute can occur.
 """
 
 from __future__ import annotations
@@ -473,10 +473,12 @@ def _spell_runs(runs: list[tuple[str, Marks]], write: Callable[[str], None]) -> 
         write(f"</{tag}>")
 
 
-def _start(tag: str, href: str) -> str:
+def _start(tag: str, more: str) -> str:
     if tag == "span":
         return NOTE
-    return f'<a href="{escape(href)}">' if tag == "a" else f"<{tag}>"
+    if tag == "cite":
+        return more
+    return f'<a href="{escape(more)}">' if tag == "a" else f"<{tag}>"
 
 
 def _tags(marks: Marks) -> list[tuple[str, str]]:
@@ -487,6 +489,8 @@ def _tags(marks: Marks) -> list[tuple[str, str]]:
         tags.append(("strong", ""))
     if marks.em:
         tags.append(("em", ""))
+    if marks.cite is not None:
+        tags.append(("cite", marks.cite.start))
     return tags
 
 

@@ -8,12 +8,13 @@ import docx
 import pypdfium2
 import pytest
 
-from portfolio.assignments.citing import Typed, entry_of, says, typed_in
+from portfolio.assignments.citing import Typed, Words, entry_of, rendered, says, typed_in
 from portfolio.cohorts.exam_models import PartKind
 from portfolio.core import clock
 from portfolio.core.documents import Document, Section
 from portfolio.core.documents import docx as word_file
 from portfolio.core.pdf import pdf
+from portfolio.core.text import clean
 from tests.filling import said
 
 
@@ -81,6 +82,68 @@ def test_a_line_of_a_list_by_hand_is_understood():
     assert entry_of("Hansen, J., & Bo, I. (2020a). Bogen.") == ("Hansen", "2020a")
     assert entry_of("VIVE. (u.å.). Side.") == ("VIVE", "u.å.")
     assert entry_of("Bogen om alt.") is None
+
+
+HANSEN = Words("Hansen & Bo, 2021", "Hansen og Bo (2021)")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "words"),
+    [
+        ('data-reference="7"', "(Hansen &amp; Bo, 2021)"),
+        ('data-reference="7" data-locator="s. 1 &amp; 2"', "(Hansen &amp; Bo, 2021, s. 1 &amp; 2)"),
+        ('data-reference="7" data-form="named"', "Hansen og Bo (2021)"),
+        (
+            'data-reference="7" data-locator="kap. 3" data-form="named"',
+            "Hansen og Bo (2021, kap. 3)",
+        ),
+        ('data-reference="8"', "(Som før)"),
+    ],
+)
+def test_a_citation_says_what_its_reference_says_now(attributes, words):
+    before, after = (
+        f"<p>a <cite {attributes}>{each}</cite> b</p>" for each in ("(Som før)", words)
+    )
+    assert rendered(before, {7: HANSEN}) == after == clean(after)
+
+
+def test_every_count_and_document_says_it_anew(visit, make, course, assignment):
+    reference = make.reference(assignment, cited="Et meget langt navn, 2020")
+    cite = f'<cite data-reference="{reference.id}">(Før)</cite>'
+    part = make.part(assignment, f"<p>{cite}</p>", "T")
+    browser = visit(course.student)
+    length = len("T(Et meget langt navn, 2020)")
+    outline = said(browser.get(f"/assignments/{assignment.id}").page)
+    assert f"{length} anslag" in outline
+    save = {"html": f"<p>{cite}</p>", "revision": 1, "page": "a", "sequence": 1}
+    answer = browser.post(f"/parts/{part.id}/draft", json=save)
+    assert answer.get_json()["anslag"] == length - 1
+    file = browser.get(f"/assignments/{assignment.id}/document").get_data()
+    words = [each.text for each in docx.Document(io.BytesIO(file)).paragraphs]
+    assert "(Et meget langt navn, 2020)" in words
+    whole = said(browser.get(f"/assignments/{assignment.id}/share").page)
+    assert "(Et meget langt navn, 2020)" in whole
+    assert "(Før)" not in whole
+
+
+def test_a_citation_whose_reference_is_gone_is_told(make, assignment, gaps):
+    reference = make.reference(assignment, removed_at=clock.now())
+    part = make.part(
+        assignment, f'<p><cite data-reference="{reference.id}">(Hansen, 2020)</cite></p>', "Teori"
+    )
+    make.part(assignment, '<p><cite data-reference="99">(En andens, 2020)</cite></p>', "Metode")
+    (first, url), (second, _url) = gaps()
+    assert "“Teori” henviser du til (Hansen, 2020)" in first
+    assert url == f"/parts/{part.id}"
+    assert "“Metode” henviser du til (En andens, 2020)" in second
+
+
+def test_a_citation_that_was_set_is_no_typed_one(make, assignment, gaps):
+    """Its words need not look like a name and a year."""
+    reference = make.reference(assignment, cited="LAB-loven, 2022", named="LAB-loven (2022)")
+    make.part(assignment, f'<p><cite data-reference="{reference.id}">(x)</cite></p>', "Teori")
+    make.part(assignment, "", "Litteratur", kind=PartKind.REFERENCES)
+    assert gaps() == []
 
 
 def test_what_is_cited_and_listed_lacks_nothing(make, assignment, gaps):

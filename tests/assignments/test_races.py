@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 
 from portfolio.assignments.actions import begin_assignment
-from portfolio.assignments.models import Assignment, Part
+from portfolio.assignments.models import Assignment, Part, Reference
 from portfolio.core.errors import DomainError
 from portfolio.people.models import Person
 from portfolio.texts.models import Draft, RestorePoint, Version
@@ -83,3 +83,18 @@ def test_a_copy_made_while_its_source_is_redacted_does_not_keep_the_words(visit,
         assert shared in (303, 409)
         rows = [*make.all(Draft), *make.all(RestorePoint), *make.all(Version)]
         assert not [row for row in rows if secret in row.html]
+
+
+def test_windows_that_add_at_the_same_moment_are_all_on_one_list(visit, make, course):
+    assignment = make.assignment(course.student, course.cohort)
+    browsers = [visit(course.student) for _ in range(4)]
+    path = f"/assignments/{assignment.id}/references/book"
+    forms = [{"authors": "Bo, Ib", "date": "2020", "title": f"Bog {n}"} for n in "ABCD"]
+    calls = [
+        lambda b=b, form=form: b.post(path, form).status_code
+        for b, form in zip(browsers, forms, strict=True)
+    ]
+    assert at_once(*calls) == [303] * 4
+    cited = sorted(each.cited for each in make.all(Reference))
+    assert cited == ["Bo, 2020a", "Bo, 2020b", "Bo, 2020c", "Bo, 2020d"]
+    assert len(make.all(Part, assignment_id=assignment.id)) == 1

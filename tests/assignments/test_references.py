@@ -307,3 +307,9 @@ def test_what_somebody_writes_is_never_markup(add, entries):
     add("book", title="<script>x</script> @hansen *a* $b$ [c](d) <i>e</i>", authors="{a} \\b, C")
     [entry] = entries()
     assert "@hansen *a* $b$ [c](d)" in entry
+
+
+def test_a_title_that_nobody_can_see_is_none(make, add):
+    answer = add("book", title="\u200b\u00ad")
+    assert answer.status_code == 422
+    assert "Skriv titlen." in said(answer.page)

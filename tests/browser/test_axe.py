@@ -34,6 +34,7 @@ NOT_PAGES = {
     "overview.download_grid_csv",
     "overview.download_grid_xlsx",
     "assignments.download",
+    "assignments.find_references",
     "feedback.find_phrases",
     "submissions.review_file",
     "submissions.review_page",

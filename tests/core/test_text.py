@@ -23,7 +23,8 @@ from tests.core import attacks
 
 TOP = {"p", "h2", "h3", "ul", "ol", "blockquote", "table"}
 BLOCKS = TOP | {"li", "thead", "tbody", "tr", "th", "td"}
-INLINE = {"span", "a", "strong", "em", "br"}
+INLINE = {"span", "a", "strong", "em", "cite", "br"}
+OF_CITE = {"data-reference": r"[1-9]\d{0,17}", "data-locator": r"[^\"<>]+", "data-form": "named"}
 ATTRIBUTES_OF = {"a": {"href"}, "span": {"class"}}
 PASTED = sorted(Path(__file__).with_name("paste").glob("*.html"))
 
@@ -37,6 +38,9 @@ def vet(html: str) -> None:
     for parsed in (tree, lxml.html.fragment_fromstring(html, create_parent="div")):
         for element in list(parsed.iter())[1:]:
             assert element.tag in BLOCKS | INLINE, element.tag
+            if element.tag == "cite":
+                assert all(re.fullmatch(OF_CITE[name], each) for name, each in element.items())
+                continue
             assert set(element.attrib) <= ATTRIBUTES_OF.get(element.tag, set())
             assert element.tag != "span" or element.get("class") == "footnote"
             for value in filter(None, [element.get("href")]):
@@ -93,6 +97,17 @@ SPELLINGS = [
     ("<p>\n  linje\r\n\tlinje\n</p>", "<p>linje linje</p>"),
     ("<p>a&nbsp;b</p>", "<p>a\u00a0b</p>"),
     ("<p>1 &lt; 2 &amp; 3 &gt; 2</p>", "<p>1 &lt; 2 &amp; 3 &gt; 2</p>"),
+    ("<p>a <cite data-reference=7>(H, 2020)</cite></p>",
+     '<p>a <cite data-reference="7">(H, 2020)</cite></p>'),
+    ("<cite class=x data-form=named data-locator='s. 1 &amp; \"<2>' data-reference='7'>H</cite>",
+     '<p><cite data-reference="7" data-locator="s. 1 &amp; 2" data-form="named">H</cite></p>'),
+    ("<p><cite data-reference=7><b>H</b></cite></p>",
+     '<p><strong><cite data-reference="7">H</cite></strong></p>'),
+    ("<p><cite data-reference=7>a<p>b</cite>c</p>",
+     '<p><cite data-reference="7">a</cite></p><p>bc</p>'),
+    ("<p><cite>En bog</cite> <cite data-reference=0>a</cite><cite data-reference=x>b</cite></p>",
+     "<p>En bog ab</p>"),
+    ("<p><cite data-reference=7></cite></p>", "<p></p>"),
     ("<p>&quot;'&eacute;&#230;</p>", "<p>\"'éæ</p>"),
     ("<h1>a</h1><h2>b</h2><h3>c</h3><h4>d</h4><h6>e</h6>",
      "<h2>a</h2><h2>b</h2><h3>c</h3><h3>d</h3><h3>e</h3>"),
@@ -233,7 +248,7 @@ def test_attacks_end_inside_the_vocabulary(attack: str) -> None:
 
 WORDS = st.integers(0, 10**6).map("w{}".format)
 _NAMES = (
-    "p div h1 h2 h3 h5 ul ol li blockquote b strong i em u a span font table tbody tr td th dl dt "
+    "p div h1 h2 h3 h5 ul ol li blockquote b strong i em u a cite span font table tbody tr td th dl dt "
     "dd pre section article center form label fieldset summary details code sup x-y o:p address"
 )
 NAMES = _NAMES.split()
@@ -241,6 +256,7 @@ ATTRIBUTES = st.sampled_from([
     "", " class=footnote", " class=MsoNormal", ' style="font-weight:bold"', " style='font-style:italic'",
     ' href="https://x.dk/?a=1&amp;b"', " href=javascript:1", " onclick='x>y'", ' title="<b>"',
     " class=MsoListParagraph style='mso-list:l0 level2 lfo1'", " style='white-space:pre'", " / ",
+    " data-reference=7", ' data-reference="7" data-locator="s. &quot;1&amp;" data-form=named',
     " style='font-weight:400'", " data-x=1 data-y='2'", " class=MsoQuote", " class=MsoTitle",
 ])  # fmt: skip
 GAPS = st.sampled_from(["", " ", "\n", "  \n", "<br>", "<br/>", "<!-- x -->", "&nbsp;", "<hr>"])

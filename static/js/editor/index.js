@@ -4,6 +4,7 @@ import { history } from "prosemirror-history";
 import { EditorState } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { bind } from "../bind.js";
+import { citationDialog } from "./citation-dialog.js";
 import { footnoteDialog } from "./footnotes.js";
 import { parseHtml, toHtml } from "./html.js";
 import { textKeys } from "./keys.js";
@@ -48,6 +49,7 @@ function editor(root) {
   let bar = null;
   let openLink = null;
   let openFootnote = null;
+  let openCitation = null;
 
   const keys = textKeys({
     openLink: () => openLink(),
@@ -79,7 +81,12 @@ function editor(root) {
 
   openLink = linkDialog(part("link-dialog"), view);
   openFootnote = footnoteDialog(part("footnote-dialog"), view);
-  bar = toolbar(part("toolbar"), view, { link: () => openLink(), footnote: () => openFootnote() });
+  openCitation = part("citation-dialog") && citationDialog(part("citation-dialog"), view);
+  bar = toolbar(part("toolbar"), view, {
+    link: () => openLink(),
+    footnote: () => openFootnote(),
+    citation: () => openCitation(),
+  });
   keeper = saving(root, {
     revision: Number(fields.revision.value),
     id: Number(fields.text.value) || null,

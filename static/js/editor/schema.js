@@ -1,6 +1,7 @@
-// The vocabulary of a text, exactly as the server keeps it: p h2 h3 ul ol li blockquote table, strong em a br.
+// The vocabulary of a text, exactly as the server keeps it: p h2 h3 ul ol li blockquote table, strong em a cite br.
 // The order of the marks is the order of nesting: span (a footnote) > a > strong > em.
 import { Schema } from "prosemirror-model";
+import { citation } from "./citation.js";
 import { acceptedAddress } from "./link.js";
 
 // The commands of prosemirror-tables ask for these. No cell of ours is ever merged, and none has a width of its own.
@@ -76,6 +77,7 @@ const nodes = {
   table_header: cell("header_cell", "th"),
   table_cell: cell("cell", "td"),
   text: { group: "inline" },
+  citation,
   hard_break: {
     group: "inline",
     inline: true,
