@@ -84,6 +84,22 @@ def test_from_the_file_to_the_receipt_and_its_verification(make, road, visit):
     assert "talt i egen PDF" in listed
 
 
+@pytest.mark.sqlite_only
+def test_the_server_itself_never_opens_a_file_of_others(road, monkeypatch):
+    file = own_pdfs.paper()
+
+    def opened(*_given, **_more):
+        raise AssertionError("opened in the process of the server")
+
+    monkeypatch.setattr("pypdfium2.PdfDocument", opened)
+    monkeypatch.setattr("pikepdf.open", opened)
+    review = road.look(file)
+    for path in (review, f"{review}/paper.pdf", f"{review}/pages/1.png"):
+        assert road.browser.get(path).status_code == 200
+    path = road.hand_in(review).headers["Location"]
+    assert road.browser.get(f"{path}/paper.pdf").get_data() == file
+
+
 def test_the_count_is_an_estimate_of_the_whole_file(make, road):
     road.look()
     [kept] = make.all(Review)
