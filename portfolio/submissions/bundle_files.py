@@ -33,6 +33,7 @@ _COLUMNS = (
     "For sent",
     "Fortrolig",
     "Anslag",
+    "Talt i egen PDF",
     "SHA-256",
     "Kode",
 )
@@ -54,6 +55,7 @@ class Paper(NamedTuple):
     is_late: bool
     confidential: bool
     anslag: int
+    read_anslag: int | None
     sha256: str
     code: str
 
@@ -120,6 +122,7 @@ def manifest(papers: Sequence[Paper]) -> File:
             _yes_or_no(paper.is_late),
             _yes_or_no(paper.confidential),
             paper.anslag,
+            "" if paper.read_anslag is None else paper.read_anslag,
             paper.sha256,
             paper.code,
         )

@@ -46,7 +46,9 @@ def is_as_summed(folder):
 def test_all_papers_are_packed_and_fetched(papers, tmp_path):
     papers.paper("Zoe Zink", b"%PDF zoe", is_late=True, student_number="12", confidential=True)
     papers.paper("Åse Ødegård", b"%PDF aase", receipt="KVITTERING\n", due_at=NOW)
-    papers.paper("Bo Bang", b"%PDF bo")
+    own = papers.paper("Bo Bang", b"%PDF bo")
+    own.read_anslag = 117
+    papers.make.keep(own)
     assert "3 opgaver er klar" in said(papers.teacher.get(papers.path).page)
     papers.ask()
     assert "0 af 3 opgaver er pakket" in said(papers.teacher.get(papers.path).page)
@@ -74,6 +76,7 @@ def test_all_papers_are_packed_and_fetched(papers, tmp_path):
     assert [row["Frist (dansk tid)"] for row in rows] == ["", "", "2026-03-09 14:05:00+01:00"]
     assert rows[0]["Modtaget (dansk tid)"] == "2026-03-09 14:05:00+01:00"
     assert (rows[0]["Anslag"], rows[0]["Aflevering nr."]) == ("100", "1")
+    assert [row["Talt i egen PDF"] for row in rows] == ["117", "", ""]
     assert (tmp_path / rows[2]["Fil"]).read_bytes() == b"%PDF aase"
     assert rows[2]["SHA-256"] == hashlib.sha256(b"%PDF aase").hexdigest()
     assert (tmp_path / rows[2]["Kvittering"]).read_text().startswith("KVITTERING\nSignatur")
