@@ -72,6 +72,8 @@ EXAM = {
     "title": "Anden eksamen",
     "max_anslag": "1000",
     "anslag_per_page": "2400",
+    "tables": "actual",
+    "table_anslag": "800",
     "confidentiality": "never",
     "ai_policy": "free",
     "declaration": "Andre ord",

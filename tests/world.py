@@ -16,6 +16,7 @@ from portfolio.assignments import queries as assignments
 from portfolio.cohorts.exam_models import Sitting
 from portfolio.cohorts.models import Excuse, Role
 from portfolio.core import clock
+from portfolio.core.text import clean
 from portfolio.feedback import actions as feedback
 from portfolio.feedback.models import (
     Comment,
@@ -35,6 +36,12 @@ from portfolio.submissions.papers import Front, source_of
 from portfolio.texts.actions import redact_version
 from portfolio.texts.models import RestorePoint, Text, Version
 from tests.makers import Make
+
+# What a text may hold besides words in a row, wider than a phone; numbers are no one's words.
+SHAPES = clean(
+    f"<h2>1</h2><table><tr>{'<th>11111111111111' * 4}<tr>{'<td>2' * 4}</table>"
+    '<p>3<span class="footnote">4</span></p>'
+)
 
 WALKERS = ("owner", "teacher", "other", "fellow", "administrator", "nobody")
 """Who walks: a student, their teacher, another cohort's teacher, another student of the same
@@ -185,7 +192,8 @@ class _Settling:
 
     def _entry(self) -> None:
         make, word = self.make, self.word
-        entry = make.entry(self.owner, self.day, f"<p>Kladde {word('draft', self.student)}</p>")
+        draft = f"<p>Kladde {word('draft', self.student)}</p>{SHAPES}"
+        entry = make.entry(self.owner, self.day, draft)
         point = make.keep(
             RestorePoint(
                 text_id=entry.text_id,
@@ -197,7 +205,7 @@ class _Settling:
         )
         first = make.version(entry, f"<p>Første {word('first', *self.readers)}</p>")
         gone = make.version(entry, f"<p>Fjernet {word('redacted')}</p>")
-        second = make.version(entry, f"<p>Anden {word('second', *self.readers)}</p>")
+        second = make.version(entry, f"<p>Anden {word('second', *self.readers)}</p>{SHAPES}")
         reason = word("reason", *self.readers)
         with self.app.extensions["database"].transaction() as session:
             redact_version(session.get_one(Version, gone.id), reason, by=self.owner)
