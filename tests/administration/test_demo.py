@@ -19,7 +19,7 @@ from portfolio.administration.demo import load
 from portfolio.administration.demo.calendar import days_of
 from portfolio.administration.demo.content import load as read
 from portfolio.administration.demo.load import NotEmpty, fill
-from portfolio.assignments.models import Assignment, Part
+from portfolio.assignments.models import Assignment, Part, Reference
 from portfolio.cohorts.exam_models import Sitting
 from portfolio.cohorts.models import Cohort, Enrolment, Excuse, TeachingDay
 from portfolio.core.db import Database, holds_anything
@@ -134,7 +134,10 @@ def _check_assignment(session: Session) -> None:
     assert [version.number for version in assignment.text.versions] == [1]
     own = select(Part).where(Part.assignment_id == assignment.id)
     parts = session.scalars(own.options(joinedload(Part.source))).all()
-    assert len(parts) == 6
+    # Six that were written or copied, and the reference list.
+    assert len(parts) == 7
+    listed = session.scalars(select(Reference.cited).order_by(Reference.id)).all()
+    assert listed == ["Järvinen & Mik-Meyer, 2003", "Brinkmann & Tanggaard, 2020"]
     newest = dict(
         session.execute(
             select(Version.text_id, func.max(Version.number)).group_by(Version.text_id)

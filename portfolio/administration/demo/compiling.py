@@ -20,6 +20,7 @@ from portfolio.assignments.actions import (
 from portfolio.assignments.compiling import compiled
 from portfolio.assignments.models import Assignment
 from portfolio.assignments.queries import pieces_of
+from portfolio.assignments.references import add_reference
 from portfolio.core import clock
 from portfolio.core.text import digest
 from portfolio.people.models import Person
@@ -41,6 +42,8 @@ def compile_assignment(content: DemoContent, setting: Setting, played: Played) -
         )
         for part in content.assignment.parts:
             _add(assignment, part, played, by=owner)
+        for reference in content.assignment.references:
+            add_reference(assignment, reference.kind, reference.fields, by=owner)
     with clock.fixed(evening(local_date(clock.now() - SHARED_AGO), "shared")):
         reviewed = digest(compiled(pieces_of(assignment)))
         share_assignment(assignment, reviewed=reviewed, confirmed=False, by=owner)

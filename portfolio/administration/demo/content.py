@@ -19,6 +19,7 @@ from portfolio.administration.demo.markup import (
     to_html,
     with_kept_blocks,
 )
+from portfolio.assignments.referencing import ReferenceKind
 from portfolio.cohorts.exam_models import PartKind
 
 _FOLDER = files("portfolio.administration.demo")
@@ -186,12 +187,21 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """What the exam assignment refers to, as its form asks for it."""
+
+    kind: ReferenceKind
+    fields: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Assignment:
     """The exam assignment that one student has begun."""
 
     email: str
     title: str
     parts: tuple[Part, ...]
+    references: tuple[Reference, ...]
 
 
 @dataclass(frozen=True)
@@ -330,7 +340,14 @@ def _portfolio(row: dict[str, Any]) -> Portfolio:
 
 def _assignment(frame: dict[str, Any], sources: dict[str, _Source]) -> Assignment:
     parts = tuple(_part(row, sources) for row in frame["parts"])
-    return Assignment(frame["email"], frame["title"], parts)
+    references = tuple(map(_reference, frame["references"]))
+    return Assignment(frame["email"], frame["title"], parts, references)
+
+
+def _reference(row: dict[str, str]) -> Reference:
+    return Reference(
+        ReferenceKind(row["kind"]), {name: text for name, text in row.items() if name != "kind"}
+    )
 
 
 def _part(row: dict[str, Any], sources: dict[str, _Source]) -> Part:
