@@ -21,6 +21,8 @@ from portfolio.ledger.models import LedgerLine
 from portfolio.notices.models import Notice
 from portfolio.outbox.models import Parcel
 from portfolio.people.models import BrowserSession, Person
+from portfolio.submissions.extension_models import Documentation, ExtensionRequest
+from portfolio.submissions.models import Candidate, Extension, Member
 from portfolio.texts.models import Draft, Kind, RestorePoint, Text, Version
 from tests.makers import Make
 from tests.visitor import Visitor
@@ -72,7 +74,11 @@ PAGES = [
     ("owner", "/reviews/{review}", 8),
     ("owner", "/reviews/{own_review}", 8),
     ("owner", "/assignments/{assignment}/own-pdf", 7),
-    ("owner", "/hand-ins/{hand_in}", 5),
+    ("owner", "/hand-ins/{hand_in}", 6),
+    ("owner", "/sittings/{ordinary}/my-deadline", 6),
+    ("administrator", "/sittings/{ordinary}/extension-requests", 3),
+    ("administrator", "/sittings/{ordinary}/students/{enrolment}", 7),
+    ("administrator", "/sittings/{ordinary}/students/{enrolment}/hand-in", 4),
     ("teacher", "/sittings/{ordinary}", 4),
     ("administrator", "/sittings/{ordinary}", 4),
     ("teacher", "/sittings/{ordinary}/papers", 4),
@@ -220,6 +226,7 @@ class _Hundred:
         assert len(own) == len(others) == MANY
         self._around_one_text(now)
         self._notices(own, days)
+        self._deadlines(places)
         self._administration(now, days)
 
     def _cohorts(self, modules: list[int], now: Any) -> None:
@@ -334,6 +341,31 @@ class _Hundred:
             self.each(
                 Notice, kind="reply", text_id=lambda n: texts[n], version_id=version, **common
             )
+
+    def _deadlines(self, places: list[int]) -> None:
+        """Everybody asks for more time, and the one was given and refused it often."""
+        now, near = clock.now(), self.near
+        own = self.session.get_one(ExtensionRequest, near["request"]).candidate_id
+        asks = {"by_id": self.owner, "at": now, "reason": "work"}
+        candidates = self.each(Candidate, sitting_id=near["ordinary"], attempt=1, created_at=now)
+        self.rows(
+            Member,
+            [
+                {"candidate_id": one, "enrolment_id": place, "sitting_id": near["ordinary"]}
+                for one, place in zip(candidates, places, strict=True)
+            ],
+        )
+        self.each(ExtensionRequest, candidate_id=lambda n: candidates[n], **asks)
+        closed = {"closed_at": now, "closed_by_id": self.administrator, "refusal": "Nej"}
+        self.each(ExtensionRequest, candidate_id=own, **asks, **closed)
+        given = {"by_id": self.administrator, "at": now}
+        self.each(Extension, candidate_id=own, due_at=now, reason="work", **given)
+        self.each(
+            Documentation,
+            candidate_id=own,
+            received_on=lambda n: clock.today() - timedelta(days=n + 1),
+            **given,
+        )
 
     def _administration(self, now: Any, days: list[int]) -> None:
         near = self.near

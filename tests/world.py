@@ -32,6 +32,8 @@ from portfolio.outbox.models import Parcel
 from portfolio.people import actions as people
 from portfolio.people.models import Person
 from portfolio.submissions import queries as submissions
+from portfolio.submissions.extension_models import Documentation, ExtensionRequest, Registration
+from portfolio.submissions.models import Candidate, HandIn
 from portfolio.submissions.papers import Front, source_of
 from portfolio.texts.actions import redact_version
 from portfolio.texts.models import RestorePoint, Text, Version
@@ -306,6 +308,24 @@ class _Settling:
         make.keep(looked)
         own = make.review(candidate, there["assignment"], read_anslag=0, rules=place.exam.rules())
         there.update(review=looked.id, own_review=own.id, hand_in=handed_in.id)
+        self._deadlines(candidate, handed_in)
+
+    def _deadlines(self, candidate: Candidate, handed_in: HandIn) -> None:
+        """One request that was refused, one that waits, a documentation, and that the paper was
+        registered by an administrator."""
+        make, word, knowing = self.make, self.word, (self.student, "administrator")
+        by_id = self.world.people["administrator"].id  # type: ignore[union-attr]
+        now = clock.now()
+        asked = {"candidate_id": candidate.id, "by_id": self.owner.id, "at": now}
+        refusal = f"Nej, {word('refusal', *knowing)}"
+        answer = {"closed_at": now, "closed_by_id": by_id, "refusal": refusal}
+        make.keep(ExtensionRequest(reason="work", **asked, **answer))
+        request = make.keep(ExtensionRequest(reason="illness", **asked))
+        received = {"candidate_id": candidate.id, "received_on": clock.today(), "at": now}
+        documentation = make.keep(Documentation(by_id=by_id, **received))
+        why = f"Nede, {word('registered', *self.readers, 'administrator')}"
+        make.keep(Registration(hand_in_id=handed_in.id, by_id=by_id, at=now, reason=why))
+        self.there.update(request=request.id, documentation=documentation.id)
 
     def _fellow(self) -> None:
         """The other student: a draft, a shared version and a comment of their own."""

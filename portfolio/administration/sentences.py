@@ -92,6 +92,22 @@ _SENTENCES = {
     ("sittings", "asked_for_papers"): lazy("bad om alle opgaver i én fil på %(cohort)s"),
     ("enrolments", "added_candidate"): lazy("lod %(person)s komme op til en prøve på %(cohort)s"),
     ("enrolments", "extended"): lazy("forlængede afleveringsfristen for %(person)s"),
+    ("enrolments", "asked_for_extension"): lazy("bad om fristforlængelse for %(person)s"),
+    ("enrolments", "took_request_back"): lazy(
+        "tog anmodningen om fristforlængelse for %(person)s tilbage"
+    ),
+    ("enrolments", "refused_extension"): lazy(
+        "afslog anmodningen om fristforlængelse fra %(person)s"
+    ),
+    ("enrolments", "documented_illness"): lazy(
+        "noterede dokumentation for %(person)s som modtaget"
+    ),
+    ("enrolments", "withdrew_documentation"): lazy(
+        "trak noten om dokumentation for %(person)s tilbage"
+    ),
+    ("hand_ins", "registered_hand_in"): lazy(
+        "registrerede aflevering nr. %(number)s for %(person)s"
+    ),
     ("hand_ins", "handed_in"): lazy("afleverede eksamensopgaven, aflevering nr. %(number)s"),
     ("hand_ins", "withdrew_hand_in"): lazy("trak aflevering nr. %(number)s tilbage"),
     ("outbox", "sent_again"): lazy("sendte en mail igen"),

@@ -33,6 +33,8 @@ def tell(
     version_id: int | None = None,
     comment_id: int | None = None,
     day_id: int | None = None,
+    sitting_id: int | None = None,
+    until: datetime | None = None,
     count: int = 1,
     key: str | None = None,
 ) -> Notice | None:
@@ -52,6 +54,7 @@ def tell(
     notice = _open_line(person, kind, text_id) if key is None and text_id is not None else None
     if notice is None:
         notice = Notice(person_id=person.id, kind=kind, text_id=text_id, day_id=day_id, key=key)
+        notice.sitting_id, notice.until = sitting_id, until
         notice.count, notice.by_id = count, by.id if by else None
         db.session.add(notice)
     else:

@@ -21,8 +21,8 @@ class Line:
     """A notice with what its kind needs to say it.
 
     `by` is the name of whoever caused it, None for several people. `title` is what the text is
-    called ("Dag 3: Menneskesyn"), empty where the line is about no text; the rest is
-    about its day, where it has one.
+    called ("Dag 3: Menneskesyn"), empty where the line is about no text. `until` is the deadline
+    that it tells of in a sitting of an exam; the rest is about its day, where it has one.
     """
 
     id: int
@@ -38,6 +38,8 @@ class Line:
     day_number: int | None
     day_title: str | None
     due_at: datetime | None
+    sitting_id: int | None
+    until: datetime | None
     title: str = ""
 
 

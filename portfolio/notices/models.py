@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portfolio.cohorts.exam_models import Exam, Sitting
 from portfolio.cohorts.models import Enrolment, TeachingDay
 from portfolio.core.db import Base, Key
 from portfolio.people.models import Person
@@ -48,9 +49,10 @@ def _only(condition: str) -> dict[str, Any]:
 class Notice(Base):
     """One line in somebody's list. It holds ids and moments, never words of anybody.
 
-    `count` is how many comments the line stands for and `comment_id` the newest of them. `by_id` is
-    empty where several people have a part in it. `mailed_at` is when a mail told of it or when it
-    was decided that none will. A line with a `key` is written once, however often it is asked for.
+    `count` is how many comments or people the line stands for and `comment_id` the newest comment.
+    `by_id` is empty where several people have a part in it. `until` is a deadline that it tells of.
+    `mailed_at` is when a mail told of it or when it was decided that none will. A line with a `key`
+    is written once, however often it is asked for.
     """
 
     __tablename__ = "notices"
@@ -79,6 +81,8 @@ class Notice(Base):
     day_id: Mapped[int | None] = mapped_column(
         ForeignKey("teaching_days.id", ondelete="CASCADE"), index=True
     )
+    sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sittings.id"))
+    until: Mapped[datetime | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     count: Mapped[int] = mapped_column(default=1)
     at: Mapped[datetime] = mapped_column(index=True)
@@ -101,9 +105,16 @@ class Notice(Base):
             .join(TeachingDay, TeachingDay.cohort_id == Enrolment.cohort_id)
             .where(Enrolment.person_id == reader.id, TeachingDay.id == cls.day_id)
         )
+        exam = (
+            select(Enrolment.id)
+            .join(Exam, Exam.cohort_id == Enrolment.cohort_id)
+            .join(Sitting, Sitting.exam_id == Exam.id)
+            .where(Enrolment.person_id == reader.id, Sitting.id == cls.sitting_id)
+        )
         return and_(
             or_(cls.version_id.is_(None), version.exists()),
             or_(cls.day_id.is_(None), place.exists()),
+            or_(cls.sitting_id.is_(None), exam.exists()),
         )
 
     @classmethod

@@ -131,6 +131,8 @@ def _with_what_they_say() -> Select[*tuple[Any, ...]]:
             TeachingDay.number.label("day_number"),
             TeachingDay.title.label("day_title"),
             TeachingDay.due_at,
+            Notice.sitting_id,
+            Notice.until,
             Text.kind.label("text_kind"),
         )
     )

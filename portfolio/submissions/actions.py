@@ -27,14 +27,14 @@ from portfolio.people.models import Person
 from portfolio.submissions import queries, signing
 from portfolio.submissions.models import (
     Candidate,
-    Extension,
     HandIn,
     Member,
     Review,
     SigningKey,
 )
 from portfolio.submissions.papers import Paper, source_of
-from portfolio.submissions.receipts import Facts, new_code, receipt_text
+from portfolio.submissions.queries import Place
+from portfolio.submissions.receipts import Facts, Registered, new_code, receipt_text
 from portfolio.submissions.rules import Timing
 from portfolio.texts.models import Version
 
@@ -116,12 +116,6 @@ class NothingToHandIn(Invalid):
     """An assignment without a word in it."""
 
     sentence = lazy("Opgaven er tom. Skriv noget, før du laver en udgave til aflevering.")
-
-
-class NotLater(Invalid):
-    """An extension that is none."""
-
-    sentence = lazy("Den nye frist skal ligge efter prøvens egen frist.")
 
 
 class NotInTheSitting(Invalid):
@@ -212,7 +206,7 @@ def make_room(sitting: Sitting, enrolment_id: int) -> Candidate:
     """The candidate for whom a paper is to be kept, locked, without those that nobody looks at any
     more."""
     candidate = candidate_for(sitting, enrolment_id)
-    _lock(candidate)
+    hold(candidate.id)
     _forget(queries.idle_reviews(clock.now() - LOOKED_AT, candidate_id=candidate.id))
     return candidate
 
@@ -230,7 +224,7 @@ def forget_looked_at(version: Version, _reason: str, _by: Person) -> None:
 def _forget(idle: Select[Review]) -> None:
     candidates = select(idle.subquery().c.candidate_id).distinct()
     for candidate_id in sorted(db.session.scalars(candidates)):
-        _lock_id(candidate_id)
+        hold(candidate_id)
     # Asked again: one of them may have been handed in before the lock.
     for review in db.session.scalars(idle):
         db.session.delete(review)
@@ -245,28 +239,51 @@ def hand_in(
     ChangedSinceLook, NoOwnPdf, OverLength or StillLacking, and NotFound for a paper that has
     meanwhile given way to newer ones.
     """
-    _lock_id(review.candidate_id)
-    handed_in = db.session.scalars(
-        select(HandIn).where(HandIn.review_id == review.id)
-    ).one_or_none()
+    hold(review.candidate_id)
+    handed_in = queries.made_from(review)
     if handed_in is not None:
         return handed_in
     # It may have given way to another look, or to a redaction, a moment ago.
     db.found(select(Review.id).where(Review.id == review.id))
     place = queries.place_of(review)
-    timing = place.deadline.timing(received_at)
-    if timing is Timing.EARLY:
-        raise NotOpenYet
-    if timing is Timing.TOO_LATE:
-        raise TooLate
+    check_open(place.deadline.timing(received_at))
     _check(review, place.assignment, place.exam, by)
+    handed_in = freeze(
+        review, place, declared.as_json(), received_at=received_at, secret_key=secret_key, owner=by
+    )
+    record("handed_in", handed_in, by=by, number=handed_in.number, late=handed_in.is_late)
+    return handed_in
+
+
+def check_open(
+    timing: Timing, *, early: type[NotOpenYet] = NotOpenYet, late: type[TooLate] = TooLate
+) -> None:
+    """Raise NotOpenYet or TooLate where a paper of this timing is not taken."""
+    if timing is Timing.EARLY:
+        raise early
+    if timing is Timing.TOO_LATE:
+        raise late
+
+
+def freeze(
+    review: Review,
+    place: Place,
+    declared: dict[str, Any],
+    *,
+    received_at: datetime,
+    secret_key: str,
+    owner: Person,
+    registered: Registered | None = None,
+) -> HandIn:
+    """Write the hand-in of a review whose candidate is held, with its signed receipt and the mail
+    that brings it. Whether it may be handed in has been asked before."""
     last = db.session.scalar(
         select(func.max(HandIn.number)).where(HandIn.candidate_id == review.candidate_id)
     )
     facts = Facts(
         code=new_code(),
-        name=by.name,
-        student_number=by.student_number or "",
+        name=owner.name,
+        student_number=owner.student_number or "",
         exam=place.exam.title,
         sitting=SITTING_WORDS[place.sitting.kind],
         cohort=place.assignment.text.cohort.name,
@@ -274,13 +291,14 @@ def hand_in(
         number=(last or 0) + 1,
         received_at=received_at,
         due_at=place.deadline.due_at,
-        is_late=timing is Timing.LATE,
+        is_late=place.deadline.timing(received_at) is Timing.LATE,
         anslag=review.anslag,
         read_anslag=review.read_anslag,
         pages=review.pages,
         size=review.size,
         sha256=review.sha256,
         key_id=_key(secret_key).id,
+        registered=registered,
     )
     text = receipt_text(facts)
     handed_in = HandIn(
@@ -288,7 +306,7 @@ def hand_in(
         review_id=review.id,
         number=facts.number,
         code=facts.code,
-        by_id=by.id,
+        by_id=owner.id,
         received_at=received_at,
         due_at=facts.due_at,
         is_late=facts.is_late,
@@ -302,17 +320,22 @@ def hand_in(
         sha256=facts.sha256,
         confidential=review.confidential,
         rules=review.rules,
-        declared=declared.as_json(),
+        declared=declared,
         key_id=facts.key_id,
         receipt=text,
         signature=signing.signature(signing.signing_key(secret_key), text),
     )
     db.session.add(handed_in)
-    record("handed_in", handed_in, by=by, number=facts.number, late=facts.is_late)
+    db.session.flush()
     send_mail(
         "submissions.receipt",
-        by.email,
-        {"name": by.name, "hand_in": handed_in.id, "language": by.language, **_told(facts)},
+        owner.email,
+        {
+            "name": owner.name,
+            "hand_in": handed_in.id,
+            "language": owner.language,
+            **_told(facts),
+        },
         key=f"receipt:{handed_in.id}",
     )
     return handed_in
@@ -326,6 +349,7 @@ def _told(facts: Facts) -> dict[str, Any]:
         "late": facts.is_late,
         "anslag": facts.anslag,
         "sha256": facts.sha256,
+        "registered": facts.registered is not None,
     }
 
 
@@ -354,7 +378,7 @@ def stopping(review: Review, assignment: Assignment, person: Person) -> list[Gap
 
 def withdraw(handed_in: HandIn, *, at: datetime, by: Person) -> None:
     """Take a hand-in back, as long as another one could be handed in. Twice is once."""
-    _lock_id(handed_in.candidate_id)
+    hold(handed_in.candidate_id)
     db.session.refresh(handed_in, ["withdrawn_at"])
     if handed_in.withdrawn_at is not None:
         return
@@ -364,33 +388,6 @@ def withdraw(handed_in: HandIn, *, at: datetime, by: Person) -> None:
         raise TooLateToWithdraw
     handed_in.withdrawn_at, handed_in.withdrawn_by_id = at, by.id
     record("withdrew_hand_in", handed_in, by=by, number=handed_in.number)
-
-
-def extend(
-    sitting: Sitting, enrolment_ids: Sequence[int], due_at: datetime, reason: str, *, by: Person
-) -> int:
-    """Give students of a sitting a later deadline; how many got one. The same once more changes
-    nothing. Raises NotLater, and NotInTheSitting for whoever does not take it."""
-    if sitting.due_at is None or due_at <= sitting.due_at:
-        raise NotLater
-    if not set(enrolment_ids) <= queries.enrolments_in(sitting):
-        raise NotInTheSitting
-    given = 0
-    # In one order, so that two administrators wait for each other.
-    for enrolment_id in sorted(set(enrolment_ids)):
-        candidate = candidate_for(sitting, enrolment_id)
-        _lock(candidate)
-        newest = queries.newest_extension(candidate.id)
-        if newest is not None and (newest.due_at, newest.reason) == (due_at, reason):
-            continue
-        db.session.add(
-            Extension(
-                candidate_id=candidate.id, due_at=due_at, reason=reason, by_id=by.id, at=clock.now()
-            )
-        )
-        record("extended", db.session.get_one(Enrolment, enrolment_id), by=by)
-        given += 1
-    return given
 
 
 def add_candidates(sitting: Sitting, enrolment_ids: Sequence[int], *, by: Person) -> int:
@@ -434,10 +431,6 @@ def _key(secret_key: str) -> SigningKey:
     return known
 
 
-def _lock(candidate: Candidate) -> None:
-    _lock_id(candidate.id)
-
-
-def _lock_id(candidate_id: int) -> None:
-    """One change of a candidate's hand-ins at a time."""
+def hold(candidate_id: int) -> None:
+    """One change at a time of a candidate's hand-ins, deadline and requests, until the commit."""
     db.session.execute(select(Candidate.id).where(Candidate.id == candidate_id).with_for_update())

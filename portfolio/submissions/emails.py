@@ -20,9 +20,16 @@ def receipt(payload: Payload) -> Mail:
         if payload["late"]
         else _("Din opgave er modtaget %(moment)s, til tiden.", moment=received)
     )
+    # Why, and by whom, stands on the receipt.
+    for_you = (
+        [_("Afleveringen er registreret af en administrator på dine vegne.")]
+        if payload.get("registered")
+        else []
+    )
     return letter(
         _("Kvittering %(code)s for din opgave", code=payload["code"]),
         told,
+        *for_you,
         _("Eksamen: %(exam)s", exam=payload["exam"]),
         _("Kode: %(code)s", code=payload["code"]),
         _("Omfang: %(anslag)s anslag", anslag=i18n.number(payload["anslag"])),

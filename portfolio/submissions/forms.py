@@ -7,29 +7,13 @@ from typing import Any, Self
 
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import (
-    BooleanField,
-    FormField,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-)
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 
 from portfolio.cohorts.exam_models import AiPolicy, Confidentiality, Exam
 from portfolio.core.arrival import LARGEST_FILE, FileTooLarge
 from portfolio.core.fields import Between, Filled, WholeNumber, choices, line, lines
 from portfolio.core.forms import Form
 from portfolio.core.i18n import _, lazy
-from portfolio.core.moments import DeadlineForm
-
-REASONS = {
-    "illness": lazy("Sygdom"),
-    "family": lazy("Familie"),
-    "work": lazy("Arbejde"),
-    "technical": lazy("Tekniske problemer"),
-    "other": lazy("Andet"),
-}
 
 
 class FrontForm(Form):
@@ -172,21 +156,5 @@ class ChosenForm(Form):
         good = bool(super().validate(extra_validators))
         if good and not self.chosen.data:
             self.chosen.errors = [_("Sæt kryds ved dem, det gælder.")]
-            return False
-        return good
-
-
-class ExtensionForm(ChosenForm):
-    """A later deadline for those who are chosen."""
-
-    due = FormField(DeadlineForm, lazy("Ny frist"))
-    reason = SelectField(lazy("Grund"), choices=choices(REASONS.items()))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """An extension has an instant."""
-        good = bool(super().validate(extra_validators))
-        due = self.due.form
-        if good and due.moment is None:
-            due.day.errors = [*due.day.errors, _("Vælg datoen for den nye frist.")]
             return False
         return good

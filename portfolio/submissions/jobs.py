@@ -1,12 +1,13 @@
-"""What does the worker do for papers? It lets go of those that nobody handed in, and packs all of a
-sitting into one file."""
+"""What does the worker do for papers? It lets go of those that nobody handed in, packs all of a
+sitting into one file, and tells of extended deadlines that have ended."""
 
 from __future__ import annotations
 
 from datetime import time
 
+from portfolio.core import clock
 from portfolio.outbox.registry import Payload, job
-from portfolio.submissions import actions, bundle_actions
+from portfolio.submissions import actions, bundle_actions, notices
 
 
 @job("submissions.forget_idle_reviews", every_day=True)
@@ -26,3 +27,9 @@ def pack(payload: Payload) -> None:
 def forget_bundles(_payload: Payload) -> None:
     """Remove old bundles."""
     bundle_actions.forget_old_bundles()
+
+
+@job("submissions.tell_ended", every_day=time(8))
+def tell_ended(_payload: Payload) -> None:
+    """Tell the teachers of extended deadlines that have ended."""
+    notices.tell_ended(clock.now())

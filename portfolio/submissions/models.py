@@ -23,6 +23,7 @@ from portfolio.cohorts.models import Enrolment
 from portfolio.core.db import Base, Key
 from portfolio.people.models import Person
 from portfolio.submissions import bundle_models  # noqa: F401 its tables belong to the room
+from portfolio.submissions.extension_models import ExtensionRequest, Registration
 
 
 class Candidate(Base):
@@ -36,6 +37,14 @@ class Candidate(Base):
     created_at: Mapped[datetime]
 
     sitting: Mapped[Sitting] = relationship(lazy="raise")
+    open_request: Mapped[ExtensionRequest | None] = relationship(
+        primaryjoin=lambda: (
+            (ExtensionRequest.candidate_id == Candidate.id) & ExtensionRequest.closed_at.is_(None)
+        ),
+        lazy="raise",
+        viewonly=True,
+        uselist=False,
+    )
 
 
 class Member(Base):
@@ -55,7 +64,8 @@ class Member(Base):
 
 class Extension(Base):
     """A later deadline for one candidate (fristforlængelse). The latest instant counts, and none is
-    ever changed: the rows are the history. `reason` is a category, never an illness in words."""
+    ever changed: the rows are the history. `reason` is a category, never an illness in words. What
+    belongs to it (requests, documentation) is in extension_models.py."""
 
     __tablename__ = "extensions"
 
@@ -65,6 +75,8 @@ class Extension(Base):
     reason: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
+
+    by: Mapped[Person] = relationship(lazy="raise", viewonly=True)
 
 
 class Review(Base):
@@ -111,8 +123,9 @@ class HandIn(Base):
     """A paper handed in (aflevering), with all that it was made under: nothing of it depends on a
     row that could change. Withdrawn ones stay; the newest that is not withdrawn counts.
 
-    `received_at` is when the application had the complete request, before any lock. `receipt` is
-    the text that was signed, to the byte. `read_anslag` is there for an own PDF.
+    `received_at` is when the application had the complete request, before any lock; of one with a
+    registration, when an administrator says that it came. `receipt` is the text that was signed, to
+    the byte. `by_id` is always the student. `read_anslag` is there for an own PDF.
     """
 
     __tablename__ = "hand_ins"
@@ -150,6 +163,7 @@ class HandIn(Base):
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     candidate: Mapped[Candidate] = relationship(lazy="raise")
+    registration: Mapped[Registration | None] = relationship(lazy="raise", viewonly=True)
 
     @property
     def is_own_pdf(self) -> bool:

@@ -14,10 +14,9 @@ from portfolio.core import db
 from portfolio.core.arrival import arrived_at
 from portfolio.core.errors import NotFound
 from portfolio.people.session import me
-from portfolio.submissions import queries
+from portfolio.submissions import actions, queries
 from portfolio.submissions.actions import NotOpenYet, TooLate, may_be_confidential
 from portfolio.submissions.forms import FrontForm
-from portfolio.submissions.rules import Timing
 
 blueprint = Blueprint("submissions", __name__)
 
@@ -42,11 +41,7 @@ def check_open(
     """Raise `early` or `late` where no paper was taken when the request arrived."""
     candidate = queries.candidate_of(sitting.id, assignment.enrolment_id)
     deadline = queries.deadline_for(sitting, candidate.id if candidate else None)
-    timing = deadline.timing(arrived_at())
-    if timing is Timing.EARLY:
-        raise early
-    if timing is Timing.TOO_LATE:
-        raise late
+    actions.check_open(deadline.timing(arrived_at()), early=early, late=late)
 
 
 def front_of(form: FrontForm, exam: Exam) -> Front:

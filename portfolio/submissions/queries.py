@@ -16,6 +16,7 @@ from portfolio.cohorts.models import Cohort, Enrolment, Role
 from portfolio.core import db
 from portfolio.core.errors import NotFound
 from portfolio.people.models import Person
+from portfolio.submissions.extension_models import ExtensionRequest, Registration
 from portfolio.submissions.models import Candidate, Extension, HandIn, Member, Review
 from portfolio.submissions.rules import Deadline
 from portfolio.texts.models import Text
@@ -88,11 +89,14 @@ def newest_sitting() -> tuple[ColumnElement[bool], ScalarSelect[Any]]:
 
 
 def candidate_of(sitting_id: int, enrolment_id: int) -> Candidate | None:
-    """The candidate that a student is in a sitting, if anything has happened yet."""
+    """The candidate that a student is in a sitting, if anything has happened yet; with the request
+    for a later deadline that is open."""
     return db.session.scalars(
         select(Candidate)
         .join(Member, Member.candidate_id == Candidate.id)
         .where(Member.sitting_id == sitting_id, Member.enrolment_id == enrolment_id)
+        .options(joinedload(Candidate.open_request))
+        .execution_options(populate_existing=True)
     ).one_or_none()
 
 
@@ -104,6 +108,12 @@ def deadline_for(sitting: Sitting, candidate_id: int | None) -> Deadline:
         latest = db.session.scalar(
             select(func.max(Extension.due_at)).where(Extension.candidate_id == candidate_id)
         )
+    return extended(sitting, latest)
+
+
+def extended(sitting: Sitting, latest: datetime | None) -> Deadline:
+    """The deadline of a sitting with its exam for whoever has an extension, the latest of theirs,
+    or none."""
     due, cut_off = sitting.due_at, sitting.cut_off_at
     if due is not None and latest is not None:
         due = max(due, latest)
@@ -186,9 +196,25 @@ def idle_own_pdfs(candidate_id: int) -> list[Review]:
     return list(db.session.scalars(idle.order_by(Review.id.desc())))
 
 
+def made_from(review: Review) -> HandIn | None:
+    """The hand-in of a review, if it was handed in."""
+    return db.session.scalars(select(HandIn).where(HandIn.review_id == review.id)).one_or_none()
+
+
+def registration_of(handed_in: HandIn) -> Registration | None:
+    """Who registered a hand-in, if it did not come by itself."""
+    return db.session.scalars(
+        select(Registration)
+        .where(Registration.hand_in_id == handed_in.id)
+        .options(joinedload(Registration.by))
+    ).one_or_none()
+
+
 def hand_ins_of(candidate_id: int) -> list[HandIn]:
-    """All hand-ins of a candidate, newest first."""
-    return list(db.session.scalars(HandIn.of(candidate_id)))
+    """All hand-ins of a candidate, newest first, with who registered them if they did not come by
+    themselves."""
+    registered = joinedload(HandIn.registration).joinedload(Registration.by)
+    return list(db.session.scalars(HandIn.of(candidate_id).options(registered)))
 
 
 class Received(NamedTuple):
@@ -249,16 +275,6 @@ def students_of(cohort_id: int) -> set[int]:
     )
 
 
-def newest_extension(candidate_id: int) -> Extension | None:
-    """What was last decided for a candidate."""
-    return db.session.scalars(
-        select(Extension)
-        .where(Extension.candidate_id == candidate_id)
-        .order_by(Extension.id.desc())
-        .limit(1)
-    ).one_or_none()
-
-
 def attempts_before(sitting: Sitting, enrolment_id: int) -> int:
     """How many attempts a student has used in earlier sittings of the exam; the ordinary exam is
     the first, whether they came or not."""
@@ -302,6 +318,7 @@ class Row(NamedTuple):
     has_draft: bool
     hand_in: HandIn | None
     times: int
+    asks: bool
 
     @property
     def state(self) -> str:
@@ -328,12 +345,18 @@ def rows_of(sitting: Sitting) -> list[Row]:
             Member.candidate_id,
             latest,
             Assignment.id,
+            ExtensionRequest.id,
         )
         .join(Enrolment.person)
         .outerjoin(
             Member, (Member.enrolment_id == Enrolment.id) & (Member.sitting_id == sitting.id)
         )
         .outerjoin(Assignment, Assignment.enrolment_id == Enrolment.id)
+        .outerjoin(
+            ExtensionRequest,
+            (ExtensionRequest.candidate_id == Member.candidate_id)
+            & ExtensionRequest.closed_at.is_(None),
+        )
         .order_by(Person.name_key, Person.id)
     )
     everybody = (Enrolment.cohort_id == sitting.exam.cohort_id) & (Enrolment.role == Role.STUDENT)
@@ -348,7 +371,7 @@ def rows_of(sitting: Sitting) -> list[Row]:
     ):
         found.setdefault(each.candidate_id, []).append(each)
     return [
-        Row(*row[:4], row[4], row[5] is not None, _counting(own), len(own))
+        Row(*row[:5], row[5] is not None, _counting(own), len(own), row[6] is not None)
         for row in rows
         for own in (found.get(row[3] or 0, []),)
     ]

@@ -22,6 +22,14 @@ _CODE = re.compile(rf"[{_LETTERS}]{{4}}(?:-[{_LETTERS}]{{4}}){{2}}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+class Registered(NamedTuple):
+    """By whom a hand-in was registered that its student could not make, when and why."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
 class Facts(NamedTuple):
     """What a receipt says."""
 
@@ -42,6 +50,7 @@ class Facts(NamedTuple):
     size: int
     sha256: str
     key_id: str
+    registered: Registered | None = None
 
 
 class Read(NamedTuple):
@@ -80,6 +89,13 @@ def receipt_text(facts: Facts) -> str:
         ("Filens SHA-256", facts.sha256),
         ("Nøgle", facts.key_id),
     ]
+    if facts.registered is not None:
+        # When it came is then what somebody says, so it is said who.
+        lines += [
+            ("Registreret af", facts.registered.by),
+            ("Registreret", _moment(facts.registered.at)),
+            ("Registreret fordi", facts.registered.reason),
+        ]
     return "".join(f"{line}\n" for line in [HEAD, *(f"{name}: {_line(v)}" for name, v in lines)])
 
 

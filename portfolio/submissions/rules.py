@@ -32,6 +32,10 @@ class Deadline(NamedTuple):
             return Timing.TOO_LATE
         return Timing.LATE
 
+    def may_be_asked_about(self, at: datetime) -> bool:
+        """Whether a student may ask for a later one: as long as a paper would still be taken."""
+        return self.due_at is not None and self.timing(at) is not Timing.TOO_LATE
+
 
 class Timing(StrEnum):
     """How a paper stands to its deadline."""
@@ -50,6 +54,11 @@ def may_read_paper(person: Person, owner_id: int, cohort_id: int) -> bool:
 def may_decide(person: Person) -> bool:
     """Administrators decide on extensions and on who takes a re-exam or a sick exam."""
     return person.is_administrator
+
+
+def may_register(person: Person, owner_id: int) -> bool:
+    """Administrators register what a student could not hand in; nobody does it for themselves."""
+    return person.is_administrator and person.id != owner_id
 
 
 def may_see_sitting(person: Person, cohort_id: int) -> bool:

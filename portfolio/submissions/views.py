@@ -22,17 +22,18 @@ from portfolio.core.forms import filled
 from portfolio.core.i18n import _, lazy, ngettext
 from portfolio.core.pdf import MIME_TYPE, page_count, pdf, picture
 from portfolio.people.session import me
-from portfolio.submissions import actions, queries
+from portfolio.submissions import actions, extension_actions, queries
 from portfolio.submissions.actions import (
     ChangedSinceLook,
     Declared,
     NothingToHandIn,
     NotInTheSitting,
-    NotLater,
     OverLength,
     StillLacking,
 )
-from portfolio.submissions.forms import ChosenForm, ExtensionForm, FrontForm, HandInForm, VerifyForm
+from portfolio.submissions.extension_actions import NotLater
+from portfolio.submissions.extension_forms import ExtensionForm
+from portfolio.submissions.forms import ChosenForm, FrontForm, HandInForm, VerifyForm
 from portfolio.submissions.models import Review
 from portfolio.submissions.own_pdf import differs_much
 from portfolio.submissions.pages import blueprint, check_open, database, front_of, own_sitting
@@ -77,6 +78,7 @@ def _page(
         timing=timing,
         hand_ins=hand_ins,
         current=next((each for each in hand_ins if each.withdrawn_at is None), None),
+        asks=candidate.open_request if candidate else None,
         form=form,
     )
     return page, status
@@ -224,6 +226,7 @@ def show_receipt(hand_in_id: int) -> ResponseReturnValue:
     return render_template(
         "submissions/receipt.html",
         hand_in=handed_in,
+        registration=queries.registration_of(handed_in),
         mine=mine,
         may_withdraw=mine
         and handed_in.withdrawn_at is None
@@ -341,17 +344,13 @@ def extend(sitting_id: int) -> ResponseReturnValue:
         return _sitting_page(sitting, form, 422)
     due_at = filled(form.due.form.moment)
     try:
-        given = actions.extend(sitting, form.chosen.data or [], due_at, form.reason.data, by=me())
+        given = extension_actions.extend(
+            sitting, form.chosen.data or [], due_at, form.reason.data, by=me()
+        )
     except (NotLater, NotInTheSitting) as refused:
         form.chosen.errors = [str(refused.sentence)]
         return _sitting_page(sitting, form, refused.status)
-    if given:
-        flash(
-            ngettext("%(num)s frist er forlænget.", "%(num)s frister er forlænget.", given),
-            "success",
-        )
-    else:
-        flash(_("Fristerne var allerede forlænget."), "notice")
+    extension_views.tell_how_many(given)
     return redirect(url_for(".show_sitting", sitting_id=sitting_id), 303)
 
 
@@ -400,4 +399,9 @@ def _attached(name: str) -> dict[str, str]:
 
 
 # Their routes belong to the same blueprint.
-from portfolio.submissions import bundle_views, own_pdf_views  # noqa: E402, F401
+from portfolio.submissions import (  # noqa: E402
+    bundle_views,  # noqa: F401
+    candidate_views,  # noqa: F401
+    extension_views,
+    own_pdf_views,  # noqa: F401
+)

@@ -182,8 +182,8 @@ def test_who_teaches_in_many_cohorts_has_one_bell(room: Room, visit: Any) -> Non
 
 def test_a_student_and_a_teacher_choose_among_what_concerns_them(room: Room, visit: Any) -> None:
     for person, kinds in (
-        (room.student, {"feedback", "reply", "due", "late"}),
-        (room.teacher, {"reply", "asked"}),
+        (room.student, {"feedback", "reply", "due", "late", "extension", "registered"}),
+        (room.teacher, {"reply", "asked", "new_deadline"}),
         (room.make.administrator(), set()),
     ):
         page = visit(person).get("/account/notices").page
