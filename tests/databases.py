@@ -95,7 +95,9 @@ class Sqlite:
     def empty(self) -> str:
         # Always the same path, so that the application can be the same one too.
         path = self.template.with_name("portfolio.db")
-        for left in ("portfolio.db-wal", "portfolio.db-shm"):
+        # A new file, not the old one with other words: SQLite shares the locks of a file among all
+        # connections of a process, and a server's thread may still be closing its own.
+        for left in ("portfolio.db", "portfolio.db-wal", "portfolio.db-shm"):
             path.with_name(left).unlink(missing_ok=True)
         return self.copy(path)
 
