@@ -32,9 +32,10 @@ class IdConverter(IntegerConverter):
         return number
 
 
-def row_id(text: str) -> int:
-    """A number after the `?` of an address, for `request.args.get(…, type=row_id)`: one that no
-    database holds counts as none."""
+def row_id(value: str | int) -> int:
+    """A number after the `?` of an address, for `request.args.get(…, type=row_id)`, or of a field
+    (`coerce=row_id`): one that no database holds counts as none."""
+    text = str(value)
     if len(text) > len(str(LARGEST_ID)) or not 0 <= int(text) <= LARGEST_ID:
         raise ValueError(text)
     return int(text)

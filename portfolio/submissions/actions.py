@@ -39,7 +39,10 @@ from portfolio.submissions.rules import Timing
 from portfolio.texts.models import Version
 
 LOOKED_AT = timedelta(days=2)
-"""For how long a paper is kept that nobody hands in: another window may still show it."""
+"""For how long a paper is kept that nobody hands in, when its writer has another made: another
+window may still show it."""
+LEFT = timedelta(weeks=3)
+"""And for how long at all: after an outage it may have to be registered for its writer."""
 
 SITTING_WORDS = {"ordinary": "Ordinær eksamen", "re_exam": "Omprøve", "sick": "Sygeprøve"}
 """As the receipt, which is Danish, names them."""
@@ -76,6 +79,15 @@ class ChangedSinceLook(DomainError):
     sentence = lazy(
         "Opgaven, dens forside eller eksamens regler er ændret, siden du så den her udgave "
         "igennem. Lav en ny udgave, se den igennem, og aflevér så."
+    )
+
+
+class MovedSinceLook(ChangedSinceLook):
+    """A paper of the cohort that its writer has left."""
+
+    sentence = lazy(
+        "Udgaven er lavet til eksamen på et andet hold. Lav en ny udgave på det hold, der gælder "
+        "nu, se den igennem, og aflevér så."
     )
 
 
@@ -212,8 +224,8 @@ def make_room(sitting: Sitting, enrolment_id: int) -> Candidate:
 
 
 def forget_idle_reviews() -> None:
-    """Let go of the papers that were looked at some days ago and never handed in."""
-    _forget(queries.idle_reviews(clock.now() - LOOKED_AT))
+    """Let go of the papers that were looked at some weeks ago and never handed in."""
+    _forget(queries.idle_reviews(clock.now() - LEFT))
 
 
 def forget_looked_at(version: Version, _reason: str, _by: Person) -> None:
@@ -276,7 +288,10 @@ def freeze(
     registered: Registered | None = None,
 ) -> HandIn:
     """Write the hand-in of a review whose candidate is held, with its signed receipt and the mail
-    that brings it. Whether it may be handed in has been asked before."""
+    that brings it. Whether it may be handed in has been asked before; MovedSinceLook is raised
+    where its writer was moved to another cohort's exam."""
+    if place.enrolment.cohort_id != place.exam.cohort_id:
+        raise MovedSinceLook
     last = db.session.scalar(
         select(func.max(HandIn.number)).where(HandIn.candidate_id == review.candidate_id)
     )

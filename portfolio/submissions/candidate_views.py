@@ -17,7 +17,7 @@ from portfolio.core.forms import filled
 from portfolio.core.i18n import _
 from portfolio.people.session import me
 from portfolio.submissions import extension_actions, extension_queries, registration_queries
-from portfolio.submissions.actions import NotOpenYet, OverLength, TooLate
+from portfolio.submissions.actions import MovedSinceLook, NotOpenYet, OverLength, TooLate
 from portfolio.submissions.extension_actions import InTheFuture
 from portfolio.submissions.extension_forms import REASONS, DocumentationForm, RegistrationForm
 from portfolio.submissions.extension_queries import Student
@@ -147,7 +147,7 @@ def _registered(student: Student, form: RegistrationForm) -> bool:
         ]
     except (OverLength, NumberNotConfirmed) as refused:
         form.review.errors = [str(refused.sentence)]
-    except AlreadyHandedIn as refused:
+    except (AlreadyHandedIn, MovedSinceLook) as refused:
         flash(str(refused.sentence), "error")
         return True
     else:

@@ -11,6 +11,7 @@ from portfolio.core.fields import Day, Filled, choices, lines
 from portfolio.core.forms import Form
 from portfolio.core.i18n import _, lazy
 from portfolio.core.moments import DeadlineForm, MomentForm
+from portfolio.core.requests import row_id
 from portfolio.submissions.extension_models import SENTENCE, Reason
 from portfolio.submissions.forms import ChosenForm
 
@@ -76,7 +77,7 @@ class RegistrationForm(Form):
 
     review = RadioField(
         lazy("Udgave"),
-        coerce=int,
+        coerce=row_id,
         choices=[],
         validate_choice=False,
         validators=[InputRequired(lazy("Vælg en udgave."))],

@@ -175,11 +175,17 @@ def requests_in(sitting_id: int) -> list[Asked]:
         .join(Member, Member.candidate_id == ExtensionRequest.candidate_id)
         .join(Member.enrolment)
         .join(Enrolment.person)
-        .where(Member.sitting_id == sitting_id)
+        .where(Member.sitting_id == sitting_id, _is_still_there(sitting_id))
         .options(joinedload(ExtensionRequest.closed_by))
         .order_by(ExtensionRequest.at, ExtensionRequest.id)
     )
     return [Asked(*row) for row in rows]
+
+
+def _is_still_there(sitting_id: int) -> ColumnElement[bool]:
+    """Whether the student has not been moved to a cohort with another exam."""
+    exam = select(Exam.cohort_id).join(Sitting, Sitting.exam_id == Exam.id)
+    return Enrolment.cohort_id == exam.where(Sitting.id == sitting_id).scalar_subquery()
 
 
 def requests_to_grant(
@@ -191,7 +197,11 @@ def requests_to_grant(
         select(ExtensionRequest, Enrolment)
         .join(Member, Member.candidate_id == ExtensionRequest.candidate_id)
         .join(Member.enrolment)
-        .where(ExtensionRequest.id.in_(request_ids), Member.sitting_id == sitting_id)
+        .where(
+            ExtensionRequest.id.in_(request_ids),
+            Member.sitting_id == sitting_id,
+            _is_still_there(sitting_id),
+        )
         .options(joinedload(Enrolment.person))
         .order_by(Enrolment.id, ExtensionRequest.id)
     )

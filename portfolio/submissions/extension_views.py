@@ -10,7 +10,7 @@ from portfolio.cohorts.exam_models import Sitting
 from portfolio.core import clock
 from portfolio.core.arrival import arrived_at
 from portfolio.core.doors import signed_in
-from portfolio.core.errors import require
+from portfolio.core.errors import NotFound, require
 from portfolio.core.forms import filled
 from portfolio.core.i18n import _, ngettext
 from portfolio.people.session import me
@@ -85,6 +85,11 @@ def take_request_back(request_id: int) -> ResponseReturnValue:
         flash(_("Anmodningen er allerede besvaret. Du kan se svaret nedenfor."), "notice")
     else:
         flash(_("Din anmodning er taget tilbage."), "success")
+    try:
+        cohort_queries.sitting(me(), sitting_id)
+    except NotFound:
+        # They have been moved to another cohort meanwhile.
+        return redirect(url_for("overview.home"), 303)
     return redirect(url_for(".my_deadline", sitting_id=sitting_id), 303)
 
 

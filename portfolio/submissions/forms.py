@@ -14,6 +14,7 @@ from portfolio.core.arrival import LARGEST_FILE, FileTooLarge
 from portfolio.core.fields import Between, Filled, WholeNumber, choices, line, lines
 from portfolio.core.forms import Form
 from portfolio.core.i18n import _, lazy
+from portfolio.core.requests import row_id
 
 
 class FrontForm(Form):
@@ -149,7 +150,7 @@ class VerifyForm(Form):
 class ChosenForm(Form):
     """Some of the students of a list, by their enrolments."""
 
-    chosen = SelectMultipleField(lazy("Studerende"), coerce=int, validate_choice=False)
+    chosen = SelectMultipleField(lazy("Studerende"), coerce=row_id, validate_choice=False)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Nobody chosen is a mistake, not a wish."""

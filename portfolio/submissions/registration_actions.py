@@ -39,6 +39,15 @@ class AlreadyHandedIn(DomainError):
     sentence = lazy("Den udgave er allerede afleveret. Se listen over det, der er sket.")
 
 
+class NewerStands(AlreadyHandedIn):
+    """The student has handed in a paper in time that came later: it would no longer count."""
+
+    sentence = lazy(
+        "Den studerende har selv afleveret en nyere udgave til tiden, og den gælder. Den ældre kan "
+        "ikke registreres oven i den."
+    )
+
+
 class NumberNotConfirmed(Invalid):
     """Only its writer can say that a number is no CPR number."""
 
@@ -56,8 +65,9 @@ def register_hand_in(
 
     What the text has become since does not matter: these are the bytes that the student had made
     by then, and the rules are those of that day. Nothing is declared: only a student does that.
-    Raises NotYet, BeforeReview, NotOpenYet, TooLate, OverLength, NumberNotConfirmed or
-    AlreadyHandedIn, and NotFound for a paper that has meanwhile given way to newer ones.
+    Raises NotYet, BeforeReview, NotOpenYet, TooLate, OverLength, NumberNotConfirmed,
+    AlreadyHandedIn, NewerStands or MovedSinceLook, and NotFound for a paper that has meanwhile
+    given way to newer ones.
     """
     if received_at > clock.now():
         raise NotYet
@@ -74,6 +84,9 @@ def register_hand_in(
     db.found(select(Review.id).where(Review.id == review.id))
     place = queries.place_of(review)
     check_open(place.deadline.timing(received_at))
+    for each in queries.hand_ins_of(review.candidate_id):
+        if each.withdrawn_at is None and not each.is_late and each.received_at > received_at:
+            raise NewerStands
     if review.rules.get("over_length_blocks") and review.anslag > review.rules["max_anslag"]:
         raise OverLength
     if review.findings:

@@ -43,12 +43,12 @@ def test_no_paper_that_was_only_looked_at_keeps_what_was_redacted(make, visit):
     assert road.browser.get(looked_at).status_code == 404
 
 
-def test_what_nobody_handed_in_is_let_go_of_after_some_days(make, visit, clock):
+def test_what_nobody_handed_in_is_let_go_of_after_some_weeks(make, visit, clock):
     road = Road(make, visit)
     kept = road.look()
     road.hand_in(kept)
     old = road.look(supervisor="En anden")
-    clock(NOW + timedelta(days=3))
+    clock(NOW + timedelta(weeks=3, seconds=1))
     road.make.review(make.all(Candidate)[0], road.assignment.id)
     with visit(None).app.extensions["database"].transaction():
         forget_idle_reviews()
