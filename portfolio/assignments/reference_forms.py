@@ -150,6 +150,11 @@ class ReferenceForm(Form):
         if not heading(field.data or ""):
             raise ValidationError(_("Skriv titlen."))
 
+    def validate_edition(self, field: StringField) -> None:
+        """A number that is none of an edition would be counted wrongly."""
+        if re.search(r"\d{5}", field.data or ""):
+            raise ValidationError(_("Skriv udgavens tal, for eksempel 2."))
+
     def asked(self) -> list[Any]:
         """The fields in their order."""
         return [self[name] for name in FIELDS[self.kind]]

@@ -77,7 +77,7 @@ _PLAIN = {
     "doi": "DOI",
     "url": "URL",
 }
-_EDITION = re.compile(r"(\d{1,4})\.?\s*(?:udg(?:\.|ave)?)?", re.IGNORECASE)
+_EDITION = re.compile(r"(\d+)\.?\s*(?:udg(?:\.|ave)?)?", re.IGNORECASE)
 _NAMES = {"authors": "author", "editors": "editor"}
 _DATES = {"date": "issued", "accessed": "accessed"}
 

@@ -53,6 +53,13 @@ def test_a_book_stands_on_the_list_as_apa_writes_it(add, entries):
     ]
 
 
+def test_a_number_that_is_none_of_an_edition_is_asked_about(add, entries):
+    answer = add(**{**BOOK, "edition": "1" * 20})
+    assert answer.status_code == 422
+    assert "Skriv udgavens tal, for eksempel 2." in said(answer.page)
+    assert entries() == []
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "entry"),
     [
