@@ -116,7 +116,7 @@ def demo() -> Iterator[Flask]:
         with database.writing_engine.begin() as connection:
             settings.attributes["connection"] = connection
             command.upgrade(settings, "head")
-        fill(database, PASSWORD)
+        fill(database, PASSWORD, config.secret_key)
         yield app
         database.engine.dispose()
 
