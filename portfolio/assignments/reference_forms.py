@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from wtforms import IntegerField, StringField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
-from portfolio.assignments.compiling import heading
 from portfolio.assignments.referencing import FIELDS, ReferenceKind
 from portfolio.core.fields import AtMost, Day, Filled, line, lines
 from portfolio.core.forms import Form, no_control_characters, trimmed
@@ -145,10 +144,14 @@ class ReferenceForm(Form):
 
     revision = IntegerField(validators=[Optional(), NumberRange(0, MOST_REVISIONS)])
 
-    def validate_title(self, field: StringField) -> None:
-        """A title of invisible characters would be an entry that nobody sees."""
-        if not heading(field.data or ""):
-            raise ValidationError(_("Skriv titlen."))
+    def validate_authors(self, field: StringField) -> None:
+        """A line of signs alone would be cited as them."""
+        if any(
+            not re.search(r"\w", each) for each in (field.data or "").split("\n") if each.strip()
+        ):
+            raise ValidationError(_("Skriv hver forfatter med navn, for eksempel Hansen, Jens."))
+
+    validate_editors = validate_authors
 
     def validate_edition(self, field: StringField) -> None:
         """A number that is none of an edition would be counted wrongly."""

@@ -16,6 +16,7 @@ from wtforms.widgets import TextInput
 
 from portfolio.core.forms import no_control_characters, trimmed, writable
 from portfolio.core.i18n import LazyString, _, ngettext
+from portfolio.core.vocabulary import is_seen
 
 # Digits, or groups of three with a dot or a space between.
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:[. \u00a0\u202f]\d{3})+", re.ASCII)
@@ -25,7 +26,7 @@ LATEST = date(2100, 12, 31)
 
 
 class Filled:
-    """Validator: something must be written; `sentence` says what."""
+    """Validator: something that can be seen must be written; `sentence` says what."""
 
     field_flags = {"required": True}  # noqa: RUF012 - WTForms reads the class's own dict
 
@@ -36,7 +37,8 @@ class Filled:
         if field.errors:
             # What was written could not be read: that has been said already.
             raise StopValidation
-        if field.data is None or field.data in ("", []):
+        invisible = isinstance(field.data, str) and not is_seen(field.data)
+        if invisible or field.data is None or field.data == []:
             raise StopValidation(str(self.sentence))
 
 

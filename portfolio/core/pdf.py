@@ -7,7 +7,6 @@ somebody wrote, so there is nothing in a text for it to interpret: no code, no f
 from __future__ import annotations
 
 import json
-import unicodedata
 from datetime import UTC
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +22,7 @@ from portfolio.core.document_tree import Outline
 from portfolio.core.document_words import words_of
 from portfolio.core.documents import Document, DocumentFailed, nodes
 from portfolio.core.pdf_process import picture
+from portfolio.core.vocabulary import is_seen
 
 __all__ = ["MIME_TYPE", "REPLACEMENT", "page_count", "pdf", "picture", "unshowable"]
 
@@ -115,7 +115,7 @@ def _showable(node: Any) -> Any:
         return node
     if node["t"] == "Str":
         return {"t": "Str", "c": _shown(node["c"])}
-    if node["t"] == "Header" and not any(map(_is_seen, _said(node))):
+    if node["t"] == "Header" and not is_seen(_said(node)):
         return document_tree.paragraph(_showable(node["c"][2]))
     return {"t": node["t"], **({"c": _showable(node["c"])} if "c" in node else {})}
 
@@ -126,11 +126,6 @@ def _said(node: Any) -> str:
     if not isinstance(node, dict) or node["t"] == "Note":
         return ""
     return node["c"] if node["t"] == "Str" else _said(node.get("c"))
-
-
-def _is_seen(character: str) -> bool:
-    """Whether anything of it is on paper: not of spaces, marks alone and what has no width."""
-    return unicodedata.category(character)[0] in "LNPS"
 
 
 def _shown(text: str) -> str:

@@ -8,6 +8,7 @@ module was spelt by `serialise`, so no other tag or attribute can occur.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from portfolio.core import tables
@@ -316,7 +317,19 @@ def _settled(runs: list[tuple[str, Marks]]) -> list[tuple[str, Marks]]:
     """The runs with soft spaces decided, line breaks unmarked where they divide marks, merged."""
     if any(SOFT_SPACE in text for text, _ in runs):
         runs = _without_soft_spaces(runs)
-    return _merged(_with_plain_breaks(runs))
+    return _merged(_with_plain_breaks(_with_whole_citations(runs)))
+
+
+def _with_whole_citations(runs: list[tuple[str, Marks]]) -> list[tuple[str, Marks]]:
+    """A citation is one run, whatever was marked within: its words are made anew as a whole."""
+    whole: list[tuple[str, Marks]] = []
+    for text, marks in runs:
+        if marks.cite and whole and whole[-1][1].cite == marks.cite:
+            before, first = whole[-1]
+            whole[-1] = (before + (" " if text == BREAK else text), first)
+        else:
+            whole.append((text, marks))
+    return whole
 
 
 def _without_soft_spaces(runs: list[tuple[str, Marks]]) -> list[tuple[str, Marks]]:
@@ -497,6 +510,11 @@ def _tags(marks: Marks) -> list[tuple[str, str]]:
 def escape(text: str) -> str:
     """Text as it stands between tags; hard spaces and all letters stand as themselves."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of it can be seen: not of spaces, marks alone and what has no width."""
+    return any(unicodedata.category(character)[0] in "LNPS" for character in text)
 
 
 def unescape(text: str) -> str:

@@ -14,7 +14,7 @@ from portfolio.core import clock
 from portfolio.core.documents import Document, Section
 from portfolio.core.documents import docx as word_file
 from portfolio.core.pdf import pdf
-from portfolio.core.text import clean
+from portfolio.core.text import clean, plain
 from tests.filling import said
 
 
@@ -271,3 +271,10 @@ def test_the_paper_and_its_shared_version_hold_the_list(visit, make, course, ass
     assert "Hansen, J. (2020). En bog." in said(
         browser.get(f"/assignments/{assignment.id}/share").page
     )
+
+
+@pytest.mark.parametrize("inside", ["(Hansen, <strong>2020</strong>)", "(Hansen,<br>2020)"])
+def test_a_citation_that_is_partly_marked_is_said_once(inside):
+    html = clean(f'<p><cite data-reference="1">{inside}</cite></p>')
+    read = rendered(html, {1: Words("Hansen, 2020", "Hansen (2020)")})
+    assert plain(read) == "(Hansen, 2020)"

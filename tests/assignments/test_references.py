@@ -212,6 +212,7 @@ def test_the_first_reference_brings_the_list_and_no_other_does(add, browser, par
     ("kind", "fields", "sentence"),
     [
         ("book", {"title": ""}, "Skriv titlen."),
+        ("book", {"title": "x", "editors": "Bo, Ida\n,"}, "Skriv hver forfatter med navn"),
         ("book", {"title": "x", "date": "for nylig"}, "Skriv et år som 2024"),
         ("book", {"title": "x", "date": "31.2.2024"}, "Skriv en dato, der findes."),
         ("book", {"title": "x", "date": "0999"}, "Skriv et år som 2024"),
@@ -314,6 +315,13 @@ def test_what_somebody_writes_is_never_markup(add, entries):
     add("book", title="<script>x</script> @hansen *a* $b$ [c](d) <i>e</i>", authors="{a} \\b, C")
     [entry] = entries()
     assert "@hansen *a* $b$ [c](d)" in entry
+
+
+@pytest.mark.parametrize("authors", [",", "\u200b", "Hansen, Jens\n–"])
+def test_an_author_without_a_letter_is_asked_about(make, add, authors):
+    answer = add("book", title="Sag", authors=authors)
+    assert answer.status_code == 422
+    assert "Skriv hver forfatter med navn" in said(answer.page)
 
 
 def test_a_title_that_nobody_can_see_is_none(make, add):

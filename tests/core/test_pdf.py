@@ -6,16 +6,18 @@ import io
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pypdf
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portfolio.core.documents import Document, Section
 from portfolio.core.pdf import page_count, pdf, picture, unshowable
-from portfolio.core.vocabulary import escape
+from portfolio.core.vocabulary import escape, is_seen
 
 HTML = (
     "<h3>Sprunget</h3><p>Blåbærgrød\u00a0og <strong>fed</strong> <em>skrå</em> 🙂<br>ny linje</p>"
@@ -144,6 +146,45 @@ def test_a_table_is_tagged_and_says_its_header_on_every_page() -> None:
 def test_a_table_of_any_width_is_made_without_a_header_too(columns: int) -> None:
     row = "<tr>" + "<td><p>Rehabiliteringsmedarbejder</p></td>" * columns + "</tr>"
     assert page_count(pdf(paper(f"<table><tbody>{row * 2}</tbody></table>"))) >= 4
+
+
+def drawn(html: str) -> Iterator[tuple[float, float, float, float]]:
+    """Where the signs that are seen stand: left, bottom, right, and how wide their page is."""
+    with pypdfium2.PdfDocument(pdf(paper(html, contents=False))) as opened:
+        for page in opened:
+            words = page.get_textpage()
+            for place in range(words.count_chars()):
+                if is_seen(words.get_text_range(place, 1)):
+                    left, bottom, right, _top = words.get_charbox(place)
+                    yield left, bottom, right, page.get_width()
+
+
+@pytest.mark.parametrize("columns", [8, 12, 20])
+def test_numbers_in_many_columns_do_not_cover_each_other(columns: int) -> None:
+    row = f"<tr>{'<td><p>1234,25</p></td>' * columns}</tr>"
+    for one, two in pairwise(drawn(f"<table><tbody>{row}</tbody></table>")):
+        on_one_line = abs(one[1] - two[1]) < 3 and one[0] < two[0] + 20
+        assert not (on_one_line and two[0] < one[2] - 1)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<table><tbody><tr><td><p>{'x' * 60}</p></td><td><p>{'9' * 60}</p></td></tr></tbody></table>",
+        f"<p>{'x' * 100}</p><p>https://portfolio.example/{'y' * 100}/{'z' * 50}</p>",
+        f"<table><thead><tr><th><p>{'ord ' * 3000}</p></th></tr></thead></table>",
+    ],
+    ids=["cells", "paragraphs", "header row"],
+)
+def test_nothing_is_set_beyond_the_edge_of_the_paper(html: str) -> None:
+    assert [each for each in drawn(html) if each[2] > each[3] or each[1] < 0] == []
+
+
+def test_a_word_that_can_be_hyphenated_and_an_address_are_found_as_they_were_written() -> None:
+    word, address = "Rehabiliteringsindsatserne", f"https://portfolio.example/{'y' * 40}"
+    html = f"<table><tbody><tr>{f'<td><p>{word}</p></td>' * 5}</tr></tbody></table><p>{address}</p>"
+    text = "".join(page.extract_text() for page in read(pdf(paper(html, contents=False))).pages)
+    assert "\u200b" not in text
 
 
 def test_a_footnote_stands_at_the_foot_and_not_in_the_contents() -> None:

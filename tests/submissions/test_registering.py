@@ -105,6 +105,7 @@ def test_the_very_bytes_with_who_why_and_when(make, desk, clock, app):
         ({"received-at": "16.30"}, "tog prøven ikke imod flere opgaver"),
         ({"received-day": "", "received-at": ""}, "Vælg datoen, hvor opgaven kom"),
         ({"reason": ""}, "Skriv, hvorfor du registrerer"),
+        ({"reason": "\u200b \u00ad"}, "Skriv, hvorfor du registrerer"),
         ({"review": ""}, "Vælg en udgave"),
         ({"review": "999999"}, "her ikke længere"),
         ({"review": "x"}, "Udgave"),
