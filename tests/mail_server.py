@@ -83,14 +83,27 @@ class _Controller(Controller):
         super()._trigger_server()
 
 
+_last = [0]
+
+
+def _started(server: MailServer) -> _Controller:
+    try:
+        controller = _Controller(server, hostname="127.0.0.1", port=_last[0])
+        controller.start()
+    except OSError:
+        controller = _Controller(server, hostname="127.0.0.1", port=0)
+        controller.start()
+    return controller
+
+
 @contextmanager
 def running() -> Iterator[MailServer]:
-    """A mail server on a free port."""
+    """A mail server on a free port, the last one where it is free again: an application is made
+    for its settings, and with equal ones a test gets that of the test before."""
     server = MailServer()
-    controller = _Controller(server, hostname="127.0.0.1", port=0)
-    controller.start()
+    controller = _started(server)
+    _last[0] = server.port = controller.port
     try:
-        server.port = controller.port
         yield server
     finally:
         controller.stop()
