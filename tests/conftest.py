@@ -11,41 +11,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import event
 
 from config import Config
-from portfolio import create_app
 from portfolio.core import clock as core_clock
 from portfolio.core.db import Database
 from portfolio.people.models import Person
+from tests.applications import application
 from tests.makers import Make
 from tests.visitor import Visitor
 
 pytest_plugins = ["tests.parts", "tests.databases", "tests.browser.chromium"]
 
-_apps: dict[Config, Flask] = {}
-
 # A Monday in the middle of the demo module, at five past two in Copenhagen.
 NOW = datetime(2026, 3, 9, 13, 5, tzinfo=UTC)
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once for each worker: every test makes an application of its own."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
 
 
 LONGEST = {"test_kill", "test_road", "test_axe", "test_serving"}
@@ -95,12 +74,7 @@ def config(database: str) -> Config:
 @pytest.fixture
 def app(config: Config, clock: Callable[[datetime], None]) -> Iterator[Flask]:
     """The application; each test that uses it runs on SQLite and on PostgreSQL."""
-    # Making one takes longer than most tests: the next test with these settings gets it again.
-    # Two stay, one for each kind of database.
-    app = _apps.pop(config, None) or create_app(config)
-    while len(_apps) > 1:
-        _apps.pop(next(iter(_apps)))
-    _apps[config] = app
+    app = application(config)
     yield app
     app.extensions["database"].engine.dispose()
 

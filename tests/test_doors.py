@@ -13,13 +13,12 @@ import pytest
 from flask import Blueprint, Flask
 
 from config import Config
-from portfolio import create_app
 from portfolio.core import clock as core_clock
 from portfolio.core import doors
 from portfolio.core.doors import anyone, local_path
 from portfolio.people import actions as people
 from portfolio.people.models import BrowserSession, Person
-from tests.conftest import COMPILED
+from tests.applications import application
 from tests.makers import Make
 from tests.routes import ROUTES, Route
 from tests.visitor import Visitor
@@ -226,8 +225,7 @@ def test_sign_in_does_not_lead_elsewhere(visit: Any, make: Make) -> None:
 @pytest.fixture
 def secure(config: Config, clock: Any) -> Iterator[Flask]:
     """The application behind https."""
-    app = create_app(replace(config, public_url="https://portfolio.example"))
-    app.jinja_env.bytecode_cache = COMPILED
+    app = application(replace(config, public_url="https://portfolio.example"))
     yield app
     app.extensions["database"].engine.dispose()
 
@@ -295,8 +293,7 @@ def test_production_has_no_demo_mail(config: Config) -> None:
         replace(config, environment="production"),
         replace(config, smtp_url="smtp://127.0.0.1:9"),
     ):
-        app = create_app(wanted)
-        app.jinja_env.bytecode_cache = COMPILED
+        app = application(wanted)
         assert app.test_client().get("/demo/mail").status_code == 404
         app.extensions["database"].engine.dispose()
 

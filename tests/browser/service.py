@@ -6,6 +6,7 @@ worker carry what waits; `service.stop()` and `service.start()` take the server 
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,10 +18,9 @@ from playwright.sync_api import Page
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from config import Config
-from portfolio import create_app
 from portfolio.outbox.worker import Worker
 from portfolio.people.models import Person
-from tests.conftest import COMPILED
+from tests.applications import application
 from tests.mail_server import MailServer, link_in
 from tests.visitor import Visitor
 
@@ -90,11 +90,10 @@ class Service:
         """The path of the one-time link in the newest mail to the address."""
         return link_in([mail for mail in self.mails.mails if address in str(mail["To"])][-1])
 
-    def start(self) -> None:
-        """Be there again, at the same address."""
-        self.listen(
-            make_server("127.0.0.1", self.port, self.app, threaded=True, request_handler=_Silent)
-        )
+    def start(self, fd: int | None = None) -> None:
+        """Be there, again at the same address; `fd`: a socket that listens already."""
+        host, port, app = "127.0.0.1", self.port, self.app
+        self.listen(make_server(host, port, app, threaded=True, request_handler=_Silent, fd=fd))
 
     def listen(self, server: BaseWSGIServer) -> None:
         """Answer in a thread of its own."""
@@ -112,17 +111,27 @@ class Service:
         self._server = self._thread = None
 
 
+_last = [0]
+
+
+def _listening() -> socket.socket:
+    """A socket at the last port where it is free again, as for the mail server."""
+    try:
+        return socket.create_server(("127.0.0.1", _last[0]))
+    except OSError:
+        return socket.create_server(("127.0.0.1", 0))
+
+
 @contextmanager
 def serving(config: Config, mails: MailServer, open_page: Callable[..., Page]) -> Iterator[Service]:
     """The service with these settings, on a free port, until the block ends."""
-    # Links in mails need the address, which is known once somebody listens.
-    server = make_server("127.0.0.1", 0, _nobody_yet, threaded=True, request_handler=_Silent)
-    address = f"http://127.0.0.1:{server.server_port}"
-    app = create_app(replace(config, public_url=address, smtp_url=mails.url))
-    app.jinja_env.bytecode_cache = COMPILED
-    server.app = app
-    service = Service(app, server.server_port, mails, open_page)
-    service.listen(server)
+    with _listening() as door:
+        port = _last[0] = door.getsockname()[1]
+        # Links in mails need the address.
+        address = f"http://127.0.0.1:{port}"
+        app = application(replace(config, public_url=address, smtp_url=mails.url))
+        service = Service(app, port, mails, open_page)
+        service.start(door.fileno())
     try:
         yield service
         for page in service.pages:
@@ -131,7 +140,3 @@ def serving(config: Config, mails: MailServer, open_page: Callable[..., Page]) -
         service.stop()
         app.extensions["database"].engine.dispose()
     assert service.failures == []
-
-
-def _nobody_yet(_environ: Any, _start: Any) -> Any:
-    raise RuntimeError("the service's address is known before the service is")
