@@ -26,11 +26,14 @@ from config import ROOT, Config
 from portfolio import create_app
 from portfolio.administration.demo.load import fill
 from portfolio.assignments.models import Assignment
-from portfolio.cohorts.models import Cohort, TeachingDay
+from portfolio.cohorts.exam_models import Exam, Sitting
+from portfolio.cohorts.models import Cohort, Enrolment, Role, TeachingDay
 from portfolio.core import clock
 from portfolio.entries.models import Entry
 from portfolio.feedback.models import Comment
-from portfolio.texts.models import Version
+from portfolio.people.models import Person
+from portfolio.submissions.models import Candidate, HandIn
+from portfolio.texts.models import Text, Version
 from tests.browser import executable
 from tests.browser.chromium import ARGUMENTS
 
@@ -52,7 +55,7 @@ Yrsa Bach Ølgaard;yrsa.bach.oelgaard@portfolio.example;PD-1903
 
 @dataclass(frozen=True)
 class Places:
-    """Addresses of the demo that depend on ids."""
+    """Addresses of the demo that depend on ids, and whose papers stand there."""
 
     entry: str
     review: str
@@ -61,6 +64,12 @@ class Places:
     assignment: str
     cohort: str
     roster: str
+    paper: str
+    writer: str
+    hand_in: str
+    examinee: str
+    sitting: str
+    teacher: str
 
 
 Act = Callable[[Page], None]
@@ -89,9 +98,20 @@ def pictures(places: Places) -> list[Picture]:
         Picture("teacher-home", "underviser", "/"),
         Picture("grid", "underviser", places.grid),
         Picture("assignment", "studerende", places.assignment),
+        Picture("paper", places.writer, places.paper, (1280, 1120), act=look_through),
+        Picture("receipt", places.examinee, places.hand_in),
+        Picture("sitting", places.teacher, places.sitting),
         Picture("cohort", "admin", places.cohort),
         Picture("roster", "admin", places.roster, act=preview_list),
     ]
+
+
+def look_through(page: Page) -> None:
+    """Have the paper made, and wait for its pages."""
+    page.get_by_role("link", name="Aflevér opgaven").click()
+    page.get_by_label("Vejleder").fill("Torben Æbelø")
+    page.get_by_role("button", name="Lav udgaven, og se den igennem").click()
+    page.locator(".paper-pages img").first.wait_for()
 
 
 def preview_list(page: Page) -> None:
@@ -133,7 +153,9 @@ def places_in(app: Flask) -> Places:
             return int(session.scalars(found).one())
 
         # The main student's first text, as the comments found it.
-        assignment = session.scalars(select(Assignment)).one()
+        people = {each.id: each for each in session.scalars(select(Person))}
+        main = next(each for each in people.values() if each.email == address_of("studerende"))
+        assignment = session.scalars(Assignment.owned_by(main)).one()
         reading = session.scalars(
             select(Version.id)
             .join(Comment, Comment.version_id == Version.id)
@@ -141,6 +163,24 @@ def places_in(app: Flask) -> Places:
             .where(Entry.enrolment_id == assignment.enrolment_id)
             .order_by(Version.id)
         ).first()
+        handed_in = session.scalars(
+            select(HandIn).filter_by(withdrawn_at=None).order_by(HandIn.id)
+        ).all()[-1]
+        sitting, over = session.execute(
+            select(Sitting.id, Exam.cohort_id)
+            .join(Exam)
+            .join(Candidate, Candidate.sitting_id == Sitting.id)
+            .where(Candidate.id == handed_in.candidate_id)
+        ).one()
+        teacher = session.scalars(
+            select(Enrolment.person_id).filter_by(cohort_id=over, role=Role.TEACHER)
+        ).all()[0]
+        # Somebody of that cohort who has not handed in.
+        paper, writer = session.execute(
+            select(Assignment.id, Text.owner_id)
+            .join(Text, Text.id == Assignment.text_id)
+            .where(Text.cohort_id == over, Text.owner_id.not_in(select(HandIn.by_id)))
+        ).one()
         return Places(
             entry=f"/days/{day(first, 5)}/entry",
             review=f"/days/{day(third, 2)}/entry/share",
@@ -149,7 +189,18 @@ def places_in(app: Flask) -> Places:
             assignment=f"/assignments/{assignment.id}",
             cohort=f"/cohorts/{first}",
             roster=f"/cohorts/{first}/roster",
+            paper=f"/assignments/{paper}",
+            writer=people[writer].email.partition("@")[0],
+            hand_in=f"/hand-ins/{handed_in.id}",
+            examinee=people[handed_in.by_id].email.partition("@")[0],
+            sitting=f"/sittings/{sitting}",
+            teacher=people[teacher].email.partition("@")[0],
         )
+
+
+def address_of(who: str) -> str:
+    """The sign-in of one of the demo's people."""
+    return f"{who}@portfolio.example"
 
 
 class Silent(WSGIRequestHandler):
@@ -200,7 +251,7 @@ def take(browser: Browser, address: str, picture: Picture) -> int:
     page = context.new_page()
     if picture.who is not None:
         page.goto("/sign-in")
-        page.locator("input[name=email]").fill(f"{picture.who}@portfolio.example")
+        page.locator("input[name=email]").fill(address_of(picture.who))
         page.locator("input[name=password]").fill(PASSWORD)
         page.locator("main button[type=submit]").click()
         page.wait_for_url(lambda url: "/sign-in" not in url)
