@@ -49,12 +49,12 @@ class NameNeeded(Invalid):
     sentence = lazy("Vi kender ikke e-mailadressen. Skriv også personens navn.")
 
 
-class HasWritten(DomainError):
-    """Somebody who has written in the cohort stays in it, or is moved with their texts."""
+class HasTraces(DomainError):
+    """Somebody of whom the cohort holds something stays in it, or is moved with it."""
 
     sentence = lazy(
-        "Personen har skrevet tekster på holdet og kan derfor ikke fjernes. "
-        "Du kan flytte personen til et andet hold med teksterne eller lukke kontoen."
+        "Personen har tekster, en vurdering eller en plads til prøven på holdet og kan derfor "
+        "ikke fjernes. Du kan flytte personen til et andet hold med det hele eller lukke kontoen."
     )
 
 
@@ -238,9 +238,9 @@ def enrol_by_address(
 
 
 def remove_enrolment(enrolment: Enrolment, cohort: Cohort, *, by: Person) -> None:
-    """Take somebody out of a cohort; HasWritten where a text of theirs hangs on it.
+    """Take somebody out of a cohort; HasTraces where something of theirs hangs on it.
 
-    The database knows: entries, assignments and approvals point at the enrolment.
+    The database knows: entries, assignments, approvals and candidates point at the enrolment.
     """
     days = select(TeachingDay.id).where(TeachingDay.cohort_id == enrolment.cohort_id)
     try:
@@ -253,5 +253,5 @@ def remove_enrolment(enrolment: Enrolment, cohort: Cohort, *, by: Person) -> Non
             )
             db.session.execute(delete(Enrolment).where(Enrolment.id == enrolment.id))
     except IntegrityError as error:
-        raise HasWritten from error
+        raise HasTraces from error
     record("removed_member", cohort, by=by, person_id=enrolment.person_id, role=enrolment.role)

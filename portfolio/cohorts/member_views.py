@@ -129,7 +129,7 @@ def remove_member(enrolment_id: int) -> ResponseReturnValue:
     cohort, name = enrolment.cohort, enrolment.person.name
     try:
         enrolling.remove_enrolment(enrolment, cohort, by=me())
-    except enrolling.HasWritten as error:
+    except enrolling.HasTraces as error:
         flash(str(error.sentence), "error")
         return _back_to(enrolment_id)
     flash(_("%(name)s er fjernet fra %(cohort)s.", name=name, cohort=cohort.name), "success")

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from portfolio.cohorts.exam_models import Sitting
 from portfolio.cohorts.models import Enrolment, Excuse, Role
 from portfolio.core import clock as core_clock
 from portfolio.ledger.models import LedgerLine
@@ -292,6 +293,15 @@ def test_a_teacher_is_not_excused(make, boss, cohort):
     day = make.day(cohort)
     enrolment = make.enrolment(cohort, role=Role.TEACHER)
     assert boss.post(f"/enrolments/{enrolment.id}/excuses/{day.id}").status_code == 422
+
+
+def test_who_only_has_a_place_at_the_exam_is_not_removed(make, boss, cohort):
+    enrolment = make.enrolment(cohort)
+    make.exam(cohort)
+    [sitting] = make.all(Sitting)
+    make.candidate(sitting.id, enrolment)
+    answer = boss.post(f"/enrolments/{enrolment.id}/remove")
+    assert "en plads til prøven" in said(boss.get(answer.headers["Location"]).page)
 
 
 def test_who_has_written_is_not_removed(make, boss, cohort):
