@@ -20,6 +20,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -177,8 +178,13 @@ def _show_demo(config: Config, database: Database) -> None:
     if filled:
         click.get_current_context().invoke(demo, sign_ins=True)
         return
+    database.engine.dispose()
     with _told("fills the empty database with the demo"):
-        click.get_current_context().invoke(demo)
+        # A process of its own: the demo's papers start the renderer's threads, and a web server
+        # forked from a process with threads would wait for them for ever.
+        program = [sys.executable, "-m", "flask", "--app", "wsgi", "demo"]
+        if subprocess.run(program, cwd=ROOT, check=False).returncode:
+            raise SystemExit(1)
 
 
 @contextmanager

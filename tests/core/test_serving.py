@@ -11,9 +11,12 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import psutil
 import pytest
+from lxml import html
 
 from config import ROOT
 from tests.databases import Sqlite
@@ -99,6 +102,24 @@ def test_a_stop_ends_everything_and_counts_as_success(start: Start, port: int, n
     program.send_signal(number)
     assert program.wait(PATIENCE) == 0
     all_gone(children)
+
+
+def test_from_the_first_start_on_a_paper_can_be_made(start: Start, port: int) -> None:
+    address, password = f"http://127.0.0.1:{port}", "et kodeord til proeven"
+    program = start(APP_ENV="development", DEMO_PASSWORD=password, PUBLIC_URL=address)
+    wait_until_serving(program, port)
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def post(path: str, page: str, **form: str) -> Any:
+        there = html.document_fromstring(browser.open(address + page, timeout=PATIENCE).read())
+        form["csrf_token"] = there.xpath("string(//input[@name='csrf_token']/@value)")
+        body = urlencode(form).encode()
+        return browser.open(address + path, body, timeout=PATIENCE)
+
+    post("/sign-in", "/sign-in", email="studerende@portfolio.example", password=password)
+    for _each in range(2):
+        made = post("/assignments/1/reviews", "/assignments/1/hand-in", supervisor="Torben Tang")
+        assert "/reviews/" in made.url
 
 
 def test_a_worker_that_dies_ends_the_program_with_an_error(start: Start, port: int) -> None:
