@@ -334,7 +334,7 @@ ROUTES = [
           {"review": "{review}", "received-day": "2026-03-09", "received-at": "14.05",
            "reason": "Tjenesten var nede"}),
     _get("submissions.verify", "/verify",                       "200   200   200   200   200   200"),
-    _post("submissions.verify", "/verify",                      "200   200   200   200   200   200"),
+    _post("submissions.verify", "/verify",                      "422   422   422   422   422   422"),
     _get("assignments.add_parts", "/assignments/{assignment}/add",
                                                                 "200   404   404   404   404   in"),
     _post("assignments.add_parts", "/assignments/{assignment}/add",

@@ -93,6 +93,21 @@ def test_a_closed_post_tells_nobody_to_sign_in_whether_or_not_a_token_comes(visi
             assert (answer.status_code, answer.json["sign_in"]) == (401, "/sign-in"), str(route)
 
 
+def test_whoever_sends_a_form_after_the_session_ended_is_told_and_comes_back(
+    visit: Any, make: Make
+) -> None:
+    visitor = visit(make.student(make.cohort()))
+    form = {"email": "x"}
+    for sent_from, back in (("/account?a=1", "/account?a=1"), ("/sign-out", None)):
+        headers = {"Referer": f"http://localhost{sent_from}"}
+        visitor.client.delete_cookie("session")
+        answer = visitor.post("/account/address", form, headers=headers)
+        assert answer.status_code == 303
+        page = visitor.get(answer.location).page
+        assert "så det, du sendte, er ikke kommet med" in page.text_content()
+        assert page.xpath("string(//input[@name='next']/@value)") == (back or "/")
+
+
 # --- CSRF -----------------------------------------------------------------------------------
 
 # Mail programs post to the address that their mail holds: what it says is signed.

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from portfolio.core import db
 from portfolio.core.errors import DomainError
@@ -92,3 +93,19 @@ def local_path(target: str | None) -> str | None:
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target
+
+
+def page_before() -> str | None:
+    """Where this form was sent from, if that is a page of ours that can be opened again."""
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
+    if before.netloc != request.host:
+        return None
+    try:
+        # Not the answer to a form that was sent to an address of its own.
+        current_app.url_map.bind("").match(before.path, "GET")
+    except HTTPException:
+        return None
+    return local_path(f"{before.path}?{before.query}" if before.query else before.path)

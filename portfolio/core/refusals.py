@@ -6,7 +6,17 @@ from traceback import format_tb
 from typing import Any
 
 import structlog
-from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -14,9 +24,9 @@ from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portfolio.core import db, i18n
-from portfolio.core.doors import SignInNeeded, wants_json
+from portfolio.core.doors import SignInNeeded, page_before, wants_json
 from portfolio.core.errors import DomainError
-from portfolio.core.i18n import LazyString, lazy
+from portfolio.core.i18n import LazyString, _, lazy
 
 log = structlog.get_logger()
 
@@ -98,7 +108,9 @@ def answer(status: int, sentence: str, **more: Any) -> ResponseReturnValue:
             more["sign_in"] = url_for("people.sign_in")
         return jsonify(error=sentence, **more), status
     if status == 401:
-        return redirect(url_for("people.sign_in"), 303)
+        # What a form sent is gone, and whoever sent it must not believe that it arrived.
+        flash(_("Du er ikke længere logget ind, så det, du sendte, er ikke kommet med."), "error")
+        return redirect(url_for("people.sign_in", next=page_before()), 303)
     if status >= 500:
         # Without the context of pages: whatever failed may be what that would ask.
         page = current_app.jinja_env.get_template(f"errors/{503 if status == 503 else 500}.html")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -19,10 +18,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from werkzeug.exceptions import HTTPException
 
 from portfolio.core.db import Database
-from portfolio.core.doors import anyone, local_path, signed_in, wants_json
+from portfolio.core.doors import anyone, local_path, page_before, signed_in, wants_json
 from portfolio.core.i18n import COOKIE, _, clock_time
 from portfolio.people import actions
 from portfolio.people.attempts import TooManyAttempts
@@ -136,27 +134,11 @@ def extend_session() -> ResponseReturnValue:
     return jsonify(ends_at=actions.extend_session(my_session()).isoformat())
 
 
-def _page_before() -> str | None:
-    """Where this form was sent from, if that is a page of ours that can be opened again."""
-    try:
-        before = urlsplit(request.referrer or "")
-    except ValueError:
-        return None
-    if before.netloc != request.host:
-        return None
-    try:
-        # Not the answer to a form that was sent to an address of its own.
-        current_app.url_map.bind("").match(before.path, "GET")
-    except HTTPException:
-        return None
-    return local_path(f"{before.path}?{before.query}" if before.query else before.path)
-
-
 @blueprint.post("/language")
 @anyone
 def choose_language() -> ResponseReturnValue:
     form = LanguageForm()
-    target = local_path(form.next.data) or _page_before() or "/"
+    target = local_path(form.next.data) or page_before() or "/"
     if not form.accepted():
         return redirect(target, 303)
     if current_user.is_authenticated:

@@ -64,6 +64,15 @@ class TooLate(DomainError):
     )
 
 
+class TakesALaterOne(DomainError):
+    """Nothing could be handed in instead: the student takes a re-exam or a sick exam now."""
+
+    sentence = lazy(
+        "Du skal op til en senere prøve, så du kan ikke aflevere igen til den her. Derfor kan "
+        "afleveringen ikke trækkes tilbage."
+    )
+
+
 class TooLateToWithdraw(DomainError):
     """The deadline has passed: what was handed in stays."""
 
@@ -349,6 +358,7 @@ def freeze(
             "name": owner.name,
             "hand_in": handed_in.id,
             "language": owner.language,
+            "sitting": place.sitting.kind,
             **_told(facts),
         },
         key=f"receipt:{handed_in.id}",
@@ -401,6 +411,8 @@ def withdraw(handed_in: HandIn, *, at: datetime, by: Person) -> None:
     # Before the deadline only: a late paper can't be taken back and handed in later still.
     if deadline.timing(at) is not Timing.ON_TIME:
         raise TooLateToWithdraw
+    if queries.takes_a_later_one(handed_in.candidate_id):
+        raise TakesALaterOne
     handed_in.withdrawn_at, handed_in.withdrawn_by_id = at, by.id
     record("withdrew_hand_in", handed_in, by=by, number=handed_in.number)
 

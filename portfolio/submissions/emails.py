@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from portfolio.cohorts.exam_forms import SITTINGS
+from portfolio.cohorts.exam_models import SittingKind
 from portfolio.core import i18n
 from portfolio.core.i18n import _
 from portfolio.core.links import public_address
@@ -31,6 +33,7 @@ def receipt(payload: Payload) -> Mail:
         told,
         *for_you,
         _("Eksamen: %(exam)s", exam=payload["exam"]),
+        _("Prøve: %(sitting)s", sitting=SITTINGS[payload.get("sitting", SittingKind.ORDINARY)]),
         _("Kode: %(code)s", code=payload["code"]),
         _("Omfang: %(anslag)s anslag", anslag=i18n.number(payload["anslag"])),
         _("Filens SHA-256: %(sha256)s", sha256=payload["sha256"]),

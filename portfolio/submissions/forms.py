@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import SEEK_END
 from typing import Any, Self
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 
@@ -143,7 +143,9 @@ class HandInForm(Form):
 class VerifyForm(Form):
     """A receipt and the file that it may be about."""
 
-    receipt = FileField(lazy("Kvitteringen (tekstfil)"))
+    receipt = FileField(
+        lazy("Kvitteringen (tekstfil)"), validators=[FileRequired(lazy("Vælg kvitteringen."))]
+    )
     paper = FileField(lazy("Opgaven (PDF)"))
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Select, bindparam, func, select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import aliased, joinedload, undefer
 
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.exam_models import Declaration, Exam, Sitting
@@ -217,18 +217,54 @@ def hand_ins_of(candidate_id: int) -> list[HandIn]:
     return list(db.session.scalars(HandIn.of(candidate_id).options(registered)))
 
 
+def hand_ins_elsewhere(sitting: Sitting, enrolment_id: int) -> list[tuple[HandIn, str]]:
+    """What a student handed in to other sittings of the exam, newest first, with the kind of
+    sitting."""
+    rows = db.session.execute(
+        select(HandIn, Sitting.kind)
+        .join(Member, Member.candidate_id == HandIn.candidate_id)
+        .join(Sitting, Sitting.id == Member.sitting_id)
+        .where(
+            Member.enrolment_id == enrolment_id,
+            Sitting.exam_id == sitting.exam_id,
+            Sitting.id != sitting.id,
+        )
+        .order_by(HandIn.received_at.desc(), HandIn.id.desc())
+    )
+    return [(hand_in, kind) for hand_in, kind in rows]
+
+
+def takes_a_later_one(candidate_id: int) -> bool:
+    """Whether the candidate takes a later sitting of the exam too: what is handed in goes there."""
+    later = aliased(Member)
+    own, other = aliased(Sitting), aliased(Sitting)
+    found = (
+        select(later.candidate_id)
+        .join(other, other.id == later.sitting_id)
+        .join(Member, Member.enrolment_id == later.enrolment_id)
+        .join(own, own.id == Member.sitting_id)
+        .where(
+            Member.candidate_id == candidate_id,
+            other.exam_id == own.exam_id,
+            other.number > own.number,
+        )
+    )
+    return db.session.scalar(select(found.exists())) is True
+
+
 class Received(NamedTuple):
     """A hand-in, whose it is, and where."""
 
     hand_in: HandIn
     owner_id: int
     cohort_id: int
+    sitting_kind: str
 
 
 def hand_in(hand_in_id: int) -> Received:
     """A hand-in by its id, for whoever may then see it."""
     row = db.session.execute(
-        select(HandIn, Enrolment.person_id, Exam.cohort_id)
+        select(HandIn, Enrolment.person_id, Exam.cohort_id, Sitting.kind)
         .join(Member, Member.candidate_id == HandIn.candidate_id)
         .join(Member.enrolment)
         .join(Sitting, Sitting.id == Member.sitting_id)
@@ -291,11 +327,32 @@ def attempts_before(sitting: Sitting, enrolment_id: int) -> int:
     return most or 1
 
 
-def others_of(sitting: Sitting) -> list[tuple[int, str, str | None]]:
-    """The students of the cohort who do not take a sitting: enrolment, name and number."""
+class Other(NamedTuple):
+    """A student who does not take a sitting; `has_handed_in`: a paper of theirs counts in another
+    sitting of the exam."""
+
+    enrolment_id: int
+    name: str
+    student_number: str | None
+    has_handed_in: bool
+
+
+def others_of(sitting: Sitting) -> list[Other]:
+    """The students of the cohort who do not take a sitting."""
     taking = select(Member.enrolment_id).where(Member.sitting_id == sitting.id)
+    handed_in = (
+        select(HandIn.id)
+        .join(Member, Member.candidate_id == HandIn.candidate_id)
+        .join(Sitting, Sitting.id == Member.sitting_id)
+        .where(
+            Member.enrolment_id == Enrolment.id,
+            Sitting.exam_id == sitting.exam_id,
+            HandIn.withdrawn_at.is_(None),
+        )
+        .exists()
+    )
     rows = db.session.execute(
-        select(Enrolment.id, Person.name, Person.student_number)
+        select(Enrolment.id, Person.name, Person.student_number, handed_in)
         .join(Enrolment.person)
         .where(
             Enrolment.cohort_id == sitting.exam.cohort_id,
@@ -304,7 +361,7 @@ def others_of(sitting: Sitting) -> list[tuple[int, str, str | None]]:
         )
         .order_by(Person.name_key, Person.id)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [Other(*row) for row in rows]
 
 
 class Row(NamedTuple):

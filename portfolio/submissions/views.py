@@ -13,7 +13,8 @@ from portfolio.assignments.length import is_empty
 from portfolio.assignments.models import Assignment
 from portfolio.assignments.pages import gap_lines
 from portfolio.cohorts import queries as cohort_queries
-from portfolio.cohorts.exam_models import AiPolicy, Declaration, Exam, Sitting
+from portfolio.cohorts.exam_forms import SITTINGS
+from portfolio.cohorts.exam_models import AiPolicy, Declaration, Exam, Sitting, SittingKind
 from portfolio.core import clock, foreign_pdf
 from portfolio.core.arrival import arrived_at, takes_a_file
 from portfolio.core.doors import anyone, signed_in
@@ -78,6 +79,8 @@ def _page(
         timing=timing,
         hand_ins=hand_ins,
         current=next((each for each in hand_ins if each.withdrawn_at is None), None),
+        elsewhere=queries.hand_ins_elsewhere(sitting, assignment.enrolment_id),
+        sitting_words=SITTINGS,
         asks=candidate.open_request if candidate else None,
         form=form,
     )
@@ -123,6 +126,9 @@ def make_review(assignment_id: int) -> ResponseReturnValue:
 def look(review_id: int) -> ResponseReturnValue:
     """The paper's pages, its length, what is declared, and the button that hands it in."""
     review = queries.own_review(me(), review_id)
+    if handed_in := queries.made_from(review):
+        # Gone back to: it must not look as if it waited to be handed in.
+        return redirect(url_for(".show_receipt", hand_in_id=handed_in.id), 303)
     place = queries.place_of(review)
     words = queries.declaration(place.exam)
     form = HandInForm.of(place.exam.ai_policy, review.findings, words.number)
@@ -228,9 +234,11 @@ def show_receipt(hand_in_id: int) -> ResponseReturnValue:
         hand_in=handed_in,
         registration=queries.registration_of(handed_in),
         mine=mine,
+        sitting=SITTINGS[SittingKind(received.sitting_kind)],
         may_withdraw=mine
         and handed_in.withdrawn_at is None
-        and deadline.timing(clock.now()) is Timing.ON_TIME,
+        and deadline.timing(clock.now()) is Timing.ON_TIME
+        and not queries.takes_a_later_one(handed_in.candidate_id),
         assignment_id=queries.assignment_of(handed_in) if mine else None,
     )
 
@@ -285,10 +293,10 @@ def verify() -> ResponseReturnValue:
     form = VerifyForm()
     answer = None
     if form.accepted():
-        receipt = form.receipt.data.read() if form.receipt.data else b""
         paper = form.paper.data.read() if form.paper.data else b""
-        answer = verified(receipt, paper)
-    return render_template("submissions/verify.html", form=form, answer=answer)
+        answer = verified(form.receipt.data.read(), paper)
+    page = render_template("submissions/verify.html", form=form, answer=answer)
+    return page, 422 if form.errors else 200
 
 
 # Teachers and administrators --------------------------------------------------------------------

@@ -596,6 +596,40 @@ def test_an_extension_that_is_none(make, visit, road, change, sentence):
     assert make.all(Extension) == []
 
 
+def test_who_goes_back_after_handing_in_sees_that_it_is_handed_in(road):
+    review = road.look()
+    receipt = road.hand_in(review).headers["Location"]
+    for _withdrawn in range(2):
+        answer = road.browser.get(review)
+        assert (answer.status_code, answer.headers["Location"]) == (303, receipt)
+        road.browser.post(f"{receipt}/withdraw")
+    assert "Afleveringen er trukket tilbage" in said(road.browser.get(receipt).page)
+
+
+def test_what_was_handed_in_before_a_re_exam_stays_and_can_be_found(make, visit, road):
+    path_to_receipt = road.hand_in().headers["Location"]
+    boss = visit(make.administrator())
+    form = {"kind": "re_exam", "deadline-day": "2026-08-03", "deadline-at": "12.00", "seen": ""}
+    path = boss.post(f"/cohorts/{road.cohort.id}/sittings/new", form).headers["Location"]
+    assert "Har afleveret til en anden prøve" in said(boss.get(path).page)
+    assert boss.post(path, {"chosen": road.assignment.enrolment_id}).status_code == 303
+    page = road.browser.get(road.page).page
+    [link] = page.xpath("//section[@aria-labelledby='elsewhere']//a")
+    assert (said(link), link.get("href")) == (
+        "Ordinær eksamen: Aflevering nr. 1",
+        path_to_receipt,
+    )
+    # Nothing could be handed in instead of it.
+    receipt = road.browser.get(path_to_receipt).page
+    [sitting] = receipt.xpath("//dt[.='Prøve']/following-sibling::dd[1]")
+    assert said(sitting) == "Ordinær eksamen"
+    assert "Træk afleveringen tilbage" not in said(receipt)
+    answer = road.browser.post(f"{path_to_receipt}/withdraw")
+    assert answer.status_code == 409
+    assert "Du skal op til en senere prøve" in said(answer.page)
+    assert road.hand_ins()[0].withdrawn_at is None
+
+
 @pytest.mark.parametrize(("kind", "attempt"), [("re_exam", 2), ("sick", 1)])
 def test_who_takes_a_re_exam_or_a_sick_exam_is_chosen(make, visit, road, kind, attempt):
     boss = visit(make.administrator())

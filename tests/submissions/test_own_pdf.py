@@ -273,7 +273,7 @@ def test_of_files_that_are_never_handed_in_only_the_newest_are_kept(make, road):
     assert len(make.all(Review)) == 1 + MOST_IDLE
     assert road.browser.get(second).status_code == 404
     assert road.hand_in(second).status_code == 404
-    assert road.browser.get(first).status_code == 200
+    assert road.browser.get(f"{first}/paper.pdf").status_code == 200
 
 
 def test_a_withdrawn_one_is_not_handed_in_again_by_going_back(make, road):

@@ -75,6 +75,13 @@ def test_together_apart_and_changed(handed, verify):
         assert "Filen er ikke en kvittering" in verify(nothing, paper)
 
 
+def test_a_receipt_must_be_chosen(visit):
+    answer = visit(None).post("/verify", {}, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "Vælg kvitteringen." in said(answer.page)
+    assert "Filen er ikke en kvittering" not in said(answer.page)
+
+
 def test_line_ends_and_marks_that_programs_add_do_no_harm(handed, verify):
     receipt, paper, _ = handed
     changed = b"\xef\xbb\xbf" + receipt.replace(b"\n", b"\r\n") + b"\r\n"
