@@ -23,7 +23,7 @@ from portfolio.assignments.actions import (
     write_part,
 )
 from portfolio.assignments.compiling import compiled, place_on_paper
-from portfolio.assignments.deadlines import due_at
+from portfolio.assignments.deadlines import handing
 from portfolio.assignments.documents import Front, assignment_document
 from portfolio.assignments.forms import (
     ChooseForm,
@@ -184,7 +184,7 @@ def _outline_page(assignment_id: int, **more: Any) -> str:
         "assignments/show.html",
         assignment=assignment,
         exam=exam,
-        due_at=due_at(assignment),
+        handing=handing(assignment),
         parts=pages.listed(current, exam),
         removed=facts.removed,
         reference_count=len(facts.bibliography.current),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from portfolio.overview.student_queries import Day, OwnExam
 
-# When a text is due this soon, writing comes before reading comments.
+# When something is due this soon, it comes before all else.
 SOON = timedelta(hours=48)
 
 
@@ -22,7 +22,13 @@ class Step:
 
 
 def next_step(days: Sequence[Day], exam: OwnExam | None, at: datetime) -> Step:
-    """What is due soon, then what somebody wrote to one, then the oldest open text, the exam."""
+    """The exam around its deadline, a text that is due soon, what somebody wrote to one, the oldest
+    open text, and the exam when all days are done."""
+    to_compile = exam is not None and exam.handed_in_at is None
+    is_begun = exam is not None and exam.assignment_id is not None
+    can_compile = to_compile and (is_begun or any(day.is_shared for day in days))
+    if exam and can_compile and exam.deadline is not None and abs(exam.deadline - at) <= SOON:
+        return Step("compile", exam=exam)
     to_write = [day for day in days if _can_be_written(day, at)]
     urgent = [day for day in to_write if day.due_at is not None and day.due_at - at <= SOON]
     if urgent:
@@ -33,8 +39,7 @@ def next_step(days: Sequence[Day], exam: OwnExam | None, at: datetime) -> Step:
     if to_write:
         return _write(to_write[0])
     coming = [day for day in days if day.state == "not_started" and not _is_open(day, at)]
-    to_compile = exam is not None and exam.handed_in_at is None
-    if to_compile and any(day.is_shared for day in days) and not coming:
+    if can_compile and not coming:
         return Step("compile", exam=exam)
     if coming:
         return Step("wait", coming[0])

@@ -27,8 +27,8 @@ from portfolio.overview.states import (
     versions_of,
 )
 from portfolio.people.models import Person
-from portfolio.submissions.models import HandIn, Member
-from portfolio.submissions.queries import newest_sitting
+from portfolio.submissions.models import Member
+from portfolio.submissions.queries import handed_in_at, newest_sitting
 from portfolio.texts.models import Draft, Text
 
 
@@ -149,12 +149,6 @@ def own_exam(person: Person, cohort_id: int) -> OwnExam | None:
 def _own_exam() -> Select[*tuple[Any, ...]]:
     """In the newest sitting that the student takes; what was handed in and not withdrawn."""
     own, extended_to = newest_sitting()
-    handed_in_at = (
-        select(func.max(HandIn.received_at))
-        .where(HandIn.candidate_id == Member.candidate_id, HandIn.withdrawn_at.is_(None))
-        .correlate(Member)
-        .scalar_subquery()
-    )
     return (
         select(
             Exam.title,
@@ -163,7 +157,7 @@ def _own_exam() -> Select[*tuple[Any, ...]]:
             Assignment.id.label("assignment_id"),
             Sitting.due_at,
             extended_to.label("extended_to"),
-            handed_in_at.label("handed_in_at"),
+            handed_in_at().label("handed_in_at"),
         )
         .join(Sitting, Sitting.exam_id == Exam.id)
         .join(Enrolment, Enrolment.cohort_id == Exam.cohort_id)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import aliased, joinedload, undefer
 
+from portfolio.assignments.deadlines import Handing
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.exam_models import Declaration, Exam, Sitting
 from portfolio.cohorts.models import Cohort, Enrolment, Role
@@ -50,19 +51,21 @@ def sitting_for(enrolment: Enrolment) -> Sitting | None:
     ).one_or_none()
 
 
-def due_for(enrolment_id: int) -> datetime | None:
-    """When a student's paper is due: in the newest sitting that they take, extensions included."""
-    for row in db.rows(_due_for(), enrolment=enrolment_id):
-        return max((at for at in row if at is not None), default=None)
-    return None
+def handing_for(enrolment_id: int) -> Handing:
+    """When a student's paper is due, extensions included, and handed in: in the newest sitting
+    that they take."""
+    for due_at, extended_to, handed_in_at in db.rows(_handing_for(), enrolment=enrolment_id):
+        dues = [at for at in (due_at, extended_to) if at is not None]
+        return Handing(max(dues, default=None), handed_in_at)
+    return Handing()
 
 
 @cache
-def _due_for() -> Select[datetime | None, datetime | None]:
+def _handing_for() -> Select[datetime | None, datetime | None, datetime | None]:
     """Built once: the outline asks."""
     own, extended = newest_sitting()
     return (
-        select(Sitting.due_at, extended)
+        select(Sitting.due_at, extended, handed_in_at())
         .select_from(Enrolment)
         .join(Exam, Exam.cohort_id == Enrolment.cohort_id)
         .join(Sitting, Sitting.exam_id == Exam.id)
@@ -73,6 +76,16 @@ def _due_for() -> Select[datetime | None, datetime | None]:
         )
         .order_by(Sitting.number.desc())
         .limit(1)
+    )
+
+
+def handed_in_at() -> ScalarSelect[Any]:
+    """For selects from members: when the newest paper came that was not withdrawn."""
+    return (
+        select(func.max(HandIn.received_at))
+        .where(HandIn.candidate_id == Member.candidate_id, HandIn.withdrawn_at.is_(None))
+        .correlate(Member)
+        .scalar_subquery()
     )
 
 
@@ -172,6 +185,19 @@ def own_review(person: Person, review_id: int, *, with_file: bool = False) -> Re
     """A paper that the person had made."""
     wanted = Review.owned_by(person).where(Review.id == review_id)
     return db.found(wanted.options(undefer(Review.file)) if with_file else wanted)
+
+
+def looked_at(person: Person, review_id: int) -> tuple[Review, int | None]:
+    """A paper that the person had made, and the id of the hand-in that it became."""
+    row = db.session.execute(
+        Review.owned_by(person)
+        .where(Review.id == review_id)
+        .outerjoin(HandIn, HandIn.review_id == Review.id)
+        .add_columns(HandIn.id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 def idle_reviews(

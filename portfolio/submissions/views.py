@@ -79,7 +79,10 @@ def _page(
         timing=timing,
         hand_ins=hand_ins,
         current=next((each for each in hand_ins if each.withdrawn_at is None), None),
-        elsewhere=queries.hand_ins_elsewhere(sitting, assignment.enrolment_id),
+        # It is the newest that they take: there is no other beside the first.
+        elsewhere=queries.hand_ins_elsewhere(sitting, assignment.enrolment_id)
+        if sitting.number > 1
+        else [],
         sitting_words=SITTINGS,
         asks=candidate.open_request if candidate else None,
         form=form,
@@ -125,10 +128,10 @@ def make_review(assignment_id: int) -> ResponseReturnValue:
 @signed_in
 def look(review_id: int) -> ResponseReturnValue:
     """The paper's pages, its length, what is declared, and the button that hands it in."""
-    review = queries.own_review(me(), review_id)
-    if handed_in := queries.made_from(review):
+    review, hand_in_id = queries.looked_at(me(), review_id)
+    if hand_in_id is not None:
         # Gone back to: it must not look as if it waited to be handed in.
-        return redirect(url_for(".show_receipt", hand_in_id=handed_in.id), 303)
+        return redirect(url_for(".show_receipt", hand_in_id=hand_in_id), 303)
     place = queries.place_of(review)
     words = queries.declaration(place.exam)
     form = HandInForm.of(place.exam.ai_policy, review.findings, words.number)

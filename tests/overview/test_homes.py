@@ -16,6 +16,7 @@ from tests.conftest import NOW
 
 HOUR = timedelta(hours=1)
 EXAM = OwnExam("Eksamen", False, 1, None, None, None)
+DUE = EXAM._replace(deadline=NOW + 8 * HOUR)
 
 
 def day(number=1, state="not_started", **more):
@@ -50,6 +51,13 @@ def day(number=1, state="not_started", **more):
         ([day(1, "shared"), day(2, opens_at=NOW)], EXAM, "write", 2),
         ([day(1, "shared")], EXAM, "compile", None),
         ([day(1, "cancelled"), day(2, "excused")], EXAM, "rest", None),
+        ([day(1, "commented", unread=1), day(2, due_at=NOW + HOUR)], DUE, "compile", None),
+        ([day(1, "shared"), day(2, opens_at=NOW + HOUR)], DUE, "compile", None),
+        ([day(1)], DUE, "write", 1),
+        ([day(1)], DUE._replace(assignment_id=1), "compile", None),
+        ([day(1, "shared"), day(2)], DUE._replace(deadline=NOW + 72 * HOUR), "write", 2),
+        ([day(1, "shared"), day(2)], DUE._replace(deadline=NOW - 72 * HOUR), "write", 2),
+        ([day(1, "shared"), day(2)], DUE._replace(handed_in_at=NOW), "write", 2),
     ],
 )
 def test_the_one_next_thing(days, exam, kind, number):

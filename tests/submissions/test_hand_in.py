@@ -80,6 +80,10 @@ def test_the_paper_is_made_looked_at_and_handed_in(make, road):
     answer = road.hand_in(review)
     assert answer.status_code == 303
     [handed_in] = road.hand_ins()
+    outline = said(road.browser.get(f"/assignments/{road.assignment.id}").page)
+    assert "Afleveret 9. marts 2026 kl. 14.05." in outline
+    assert "Dine undervisere kan læse den opgave, du har afleveret." in outline
+    assert "Afleveres senest" not in outline
     receipt = said(road.browser.get(answer.headers["Location"]).page)
     for words in (handed_in.code, "Åse Ødegård", "Opgaven er modtaget til tiden", kept.sha256):
         assert words in receipt
