@@ -21,7 +21,15 @@ from portfolio.core.vocabulary import escape
 from portfolio.people.models import Person
 from portfolio.texts.guard import findings_in
 
-__all__ = ["Gap", "Kind", "gaps_beside_the_text", "gaps_in", "stopping_gaps"]
+__all__ = [
+    "Gap",
+    "Kind",
+    "gaps_at_the_end",
+    "gaps_beside_the_text",
+    "gaps_in",
+    "stopping_gaps",
+    "stops",
+]
 
 
 class Kind(StrEnum):
@@ -60,10 +68,21 @@ def gaps_beside_the_text(assignment: Assignment, person: Person) -> list[Gap]:
 
 
 def _stopping(gaps: Iterable[Gap]) -> list[Gap]:
-    return [gap for gap in gaps if gap.blocks and not gap.until_confirmed]
+    return [gap for gap in gaps if stops(gap)]
 
 
-def gaps_in(facts: Facts, person: Person) -> list[Gap]:
+def stops(gap: Gap) -> bool:
+    """Whether nothing that its writer declares lets the paper through."""
+    return gap.blocks and not gap.until_confirmed
+
+
+def gaps_at_the_end(assignment: Assignment, person: Person) -> list[Gap]:
+    """All gaps that matter when the paper is looked through, at the price of `stopping_gaps`."""
+    facts = queries.facts_of(assignment, at_the_end=True)
+    return gaps_in(facts, person, at_the_end=True)
+
+
+def gaps_in(facts: Facts, person: Person, *, at_the_end: bool = False) -> list[Gap]:
     """All gaps of an assignment, those that stop the hand-in first; `person` is its owner."""
     whole = list(_of_the_whole(facts))
     # An empty part that stops the hand-in does not warn as well.
@@ -78,7 +97,7 @@ def gaps_in(facts: Facts, person: Person) -> list[Gap]:
         ),
         *_unused(facts),
         *_references(facts),
-        *told(facts, person),
+        *told(facts, person, at_the_end=at_the_end),
     ]
     return sorted(found, key=lambda gap: not gap.blocks)
 

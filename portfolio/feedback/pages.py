@@ -69,6 +69,7 @@ def reading_page(
         changes_url=commented and _changes_url(version, commented.number),
         unread=sum(post.unread for post in posts),
         left=sum(each.thread.is_open for each in threads),
+        dealt_with=_dealt_with(every_thread, [each.thread.id for each in threads]),
         held=_held(every_thread, shelf.versions),
         asked=shelf.asked,
         opened_by=queries.opened_by(version) if mine else [],
@@ -87,6 +88,15 @@ def reading_page(
         key=secrets.token_hex(16),
         refused=refused,
     )
+
+
+def _dealt_with(threads: Sequence[queries.Post], shown: Sequence[int]) -> str | None:
+    """Where the newest thread stands that was settled and is not shown any more."""
+    gone = [each for each in threads if each.settled_at is not None and each.id not in shown]
+    if not gone:
+        return None
+    newest = gone[-1]
+    return same_way(".read_version", version_id=newest.version_id, _anchor=f"comment-{newest.id}")
 
 
 def _newest_moment(version: Version, posts: Sequence[queries.Post]) -> datetime:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from portfolio.assignments import queries as assignment_queries
 from portfolio.assignments.documents import Front
 from portfolio.assignments.gap_sources import Gap
-from portfolio.assignments.gaps import gaps_beside_the_text, stopping_gaps
+from portfolio.assignments.gaps import gaps_at_the_end, gaps_beside_the_text, stopping_gaps
 from portfolio.assignments.models import Assignment
 from portfolio.cohorts.exam_models import Confidentiality, Exam, Sitting, SittingKind
 from portfolio.cohorts.models import Enrolment
@@ -398,6 +398,12 @@ def _check(review: Review, assignment: Assignment, exam: Exam, by: Person) -> No
 def stopping(review: Review, assignment: Assignment, person: Person) -> list[Gap]:
     """What stops the hand-in of a paper; what the compiled text lacks, an own PDF may well have."""
     find = gaps_beside_the_text if review.is_own_pdf else stopping_gaps
+    return find(assignment, person)
+
+
+def gaps_of(review: Review, assignment: Assignment, person: Person) -> list[Gap]:
+    """What stops the hand-in of a paper, and what its writer should know before it."""
+    find = gaps_beside_the_text if review.is_own_pdf else gaps_at_the_end
     return find(assignment, person)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from config import Config
 from portfolio.assignments import queries as assignment_queries
+from portfolio.assignments.gaps import Kind as GapKind
+from portfolio.assignments.gaps import stops
 from portfolio.assignments.length import is_empty
 from portfolio.assignments.models import Assignment
 from portfolio.assignments.pages import gap_lines
@@ -147,6 +150,7 @@ def _looking(
     status: int = 200,
 ) -> ResponseReturnValue:
     timing = place.deadline.timing(clock.now())
+    gaps = actions.gaps_of(review, place.assignment, me())
     page = render_template(
         "submissions/review.html",
         review=review,
@@ -156,7 +160,13 @@ def _looking(
         timing=timing,
         words=words,
         over=max(0, review.anslag - place.exam.max_anslag),
-        lacking=gap_lines(actions.stopping(review, place.assignment, me())),
+        lacking=gap_lines(gap for gap in gaps if stops(gap)),
+        # How much too long it is stands beside the button.
+        warnings=gap_lines(
+            replace(gap, blocks=False)
+            for gap in gaps
+            if not stops(gap) and gap.kind != GapKind.OVER
+        ),
         differs=differs_much(review.anslag, review.read_anslag or 0),
         form=form,
         sentence=sentence,

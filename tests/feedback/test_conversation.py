@@ -135,6 +135,18 @@ def test_the_student_deals_with_a_thread_and_the_teacher_opens_it_again(visit, m
     assert "1 kommentar er ikke klaret endnu." in words(student, scene)
 
 
+def test_a_newer_version_leads_to_what_was_dealt_with_before(visit, make, scene):
+    thread = make.comment(scene.version, scene.teacher, "Hvad skete der så?")
+    visit(scene.student).post(f"/comments/{thread.id}/settle")
+    newer = make.version(scene.entry, "<p>Min bedre tekst</p>")
+    for reader in (scene.student, scene.teacher):
+        page = visit(reader).get(f"/versions/{newer.id}").page
+        assert "De tidligere er klaret." in page.text_content()
+        assert "ingen kommentarer endnu" not in page.text_content()
+        [link] = page.xpath("//a[starts-with(., 'Se dem ved')]/@href")
+        assert link.endswith(f"/versions/{scene.version.id}#comment-{thread.id}")
+
+
 def test_nobody_else_deals_with_a_thread(visit, make, scene):
     thread = make.comment(scene.version, scene.teacher)
     reply = make.comment(scene.version, scene.student, parent=thread)

@@ -386,7 +386,11 @@ def test_what_only_warns_does_not_stop(make, visit):
     road = Road(make, visit)
     make.part(road.assignment, "", "Tom")
     make.version(make.entry(road.student, make.day(road.cohort)))
-    assert road.hand_in().status_code == 303
+    review = road.look()
+    page = said(road.browser.get(review).page)
+    assert "Se lige efter, før du afleverer" in page
+    assert "“Tom”" in page
+    assert road.hand_in(review).status_code == 303
 
 
 def test_a_number_in_the_title_must_be_answered_too(make, road):
@@ -407,6 +411,11 @@ def test_a_number_like_a_cpr_number_is_answered_for(make, visit):
     assert answer.status_code == 422
     assert "bekræft, at det ikke er et CPR-nummer" in said(answer.page)
     assert "5629" not in said(answer.page)
+    # Where it stands, and that it only asks for an answer.
+    [part] = [each for each in make.all(Part) if each.title == "Mødet"]
+    warnings = road.browser.get(review).page.xpath("//section[@aria-labelledby='warnings']//li")
+    assert warnings[0].xpath("./a/@href")[0].startswith(f"/parts/{part.id}")
+    assert "Advarsel" in said(warnings[0])
     assert road.hand_in(review, no_cpr="y").status_code == 303
     assert road.hand_ins()[0].declared["no_cpr"] is True
 
