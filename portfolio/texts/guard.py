@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import unquote
 
-from portfolio.core.text import leaves, links, plain
+from portfolio.core.text import links, plain
 
 Kind = Literal["cpr", "link", "phone", "email", "address"]
 Severity = Literal["stops", "warns"]
@@ -77,20 +77,6 @@ class Finding:
     start: int
     end: int
     certain: bool = False
-
-
-class Stretch(NamedTuple):
-    """A piece of a block's text, and the finding that it belongs to, if any."""
-
-    text: str
-    finding: Finding | None
-
-
-class MarkedBlock(NamedTuple):
-    """A leaf block (p, h2, h3) as pieces that together are its plain text."""
-
-    kind: str
-    stretches: tuple[Stretch, ...]
 
 
 def findings(plain: str) -> list[Finding]:
@@ -171,39 +157,6 @@ def masked(plain: str, finding: Finding) -> str:
     around = [re.sub(r"[0-9]", "•", piece).replace("\n", " ") for piece in (before, after)]
     around = [re.sub(r"\S*@\S*", "•••", piece) for piece in around]
     return f"{start}{around[0]}{hidden}{around[1]}{end}"
-
-
-def annotated(html: str, found: Iterable[Finding]) -> list[MarkedBlock]:
-    """The leaf blocks of canonical HTML, cut where findings begin and end, for a page to mark.
-
-    `found` are findings in `plain(html)`. A finding that spans blocks is cut at their edges.
-    """
-    waiting = sorted(found, key=lambda finding: finding.start)
-    marked: list[MarkedBlock] = []
-    start = at = 0
-    for kind, text in leaves(html):
-        end = start + len(text)
-        while at < len(waiting) and waiting[at].end <= start:
-            at += 1
-        marked.append(MarkedBlock(kind, tuple(_cut(text, start, waiting, at))))
-        start = end + 1
-    return marked
-
-
-def _cut(text: str, start: int, waiting: list[Finding], at: int) -> Iterator[Stretch]:
-    done = 0
-    while at < len(waiting) and waiting[at].start < start + len(text):
-        finding = waiting[at]
-        first = max(done, finding.start - start)
-        last = min(len(text), finding.end - start)
-        if first > done:
-            yield Stretch(text[done:first], None)
-        if last > first:
-            yield Stretch(text[first:last], finding)
-            done = last
-        at += 1
-    if done < len(text) or not text:
-        yield Stretch(text[done:], None)
 
 
 class _Free:

@@ -1,4 +1,4 @@
-"""Marks passages in a text for reading: canonical HTML in, the same words with marks out.
+"""Marks places in a text for reading: canonical HTML in, the same words with marks out.
 
 What comes out is shown and never stored. Each block that holds text says where it begins in the
 plain projection (`data-start`), so that a browser can tell which passage somebody selected.
@@ -7,7 +7,7 @@ plain projection (`data-start`), so that a browser can tell which passage somebo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -31,11 +31,20 @@ _LEAF = re.compile(r"<(p|h2|h3)>(.*?)</\1>", re.DOTALL)
 _PIECE = re.compile(r"<br>|<[^>]*>|&[a-z]+;|[^<&]+")
 
 
-def marked(html: str, marks: Sequence[Mark]) -> str:
-    """Canonical HTML with its passages marked; overlapping ones share the words that they share.
+class Look(NamedTuple):
+    """How marks are written: `words` around a piece of text (HTML) that the given ones share, and
+    `number` after the last word of one."""
 
-    After the last word of a passage stands its number, a link to its thread.
+    words: Callable[[str, Sequence[Mark]], str]
+    number: Callable[[Mark], str]
+
+
+def marked(html: str, marks: Sequence[Mark], look: Look | None = None) -> str:
+    """Canonical HTML with places marked; overlapping ones share the words that they share.
+
+    Without a `look` they are passages: each number is a link to its thread.
     """
+    look = look or PASSAGES
     at = 0
     pieces: list[str] = []
     done = 0
@@ -45,14 +54,14 @@ def marked(html: str, marks: Sequence[Mark]) -> str:
         pieces.append(html[done : leaf.start()])
         pieces.append(f'<{leaf[1]} data-start="{at}">')
         here = [mark for mark in marks if mark.start < at + length and mark.end > at]
-        pieces.append(_within(inner, at, here) if here else inner)
+        pieces.append(_within(inner, at, here, look) if here else inner)
         pieces.append(f"</{leaf[1]}>")
         done = leaf.end()
         at += length + 1
     return "".join([*pieces, html[done:]])
 
 
-def _within(inner: str, at: int, marks: Sequence[Mark]) -> str:
+def _within(inner: str, at: int, marks: Sequence[Mark], look: Look) -> str:
     """One block: `at` is where it begins in the plain projection."""
     edges = sorted({edge for mark in marks for edge in (mark.start, mark.end)})
     # A passage that ends with a line or a block has its number before the break.
@@ -61,7 +70,7 @@ def _within(inner: str, at: int, marks: Sequence[Mark]) -> str:
     for piece in _PIECE.findall(inner):
         if piece in (NOTE, "</span>"):
             # A line of the plain projection begins or ends here.
-            written.extend(map(_number, [mark for mark in marks if last[mark] == at + 1]))
+            written.extend(map(look.number, [mark for mark in marks if last[mark] == at + 1]))
             written.append(piece)
             at += 1
             continue
@@ -72,8 +81,9 @@ def _within(inner: str, at: int, marks: Sequence[Mark]) -> str:
             end = at + (1 if part == "<br>" else len(unescape(part)))
             around = [mark for mark in marks if mark.start < end and mark.end > at]
             numbers = [mark for mark in around if last[mark] == end and mark.end <= end + 1]
-            written.append(_words(part, around))
-            written.extend(map(_number, numbers))
+            plain_piece = not around or part == "<br>"
+            written.append(part if plain_piece else look.words(part, around))
+            written.extend(map(look.number, numbers))
             at = end
     return "".join(written)
 
@@ -92,8 +102,6 @@ def _cut(piece: str, at: int, edges: Sequence[int]) -> Iterable[str]:
 
 
 def _words(part: str, around: Sequence[Mark]) -> str:
-    if not around or part == "<br>":
-        return part
     threads = " ".join(str(mark.thread) for mark in around)
     return f'<mark class="passage" data-threads="{threads}">{part}</mark>'
 
@@ -103,3 +111,6 @@ def _number(mark: Mark) -> str:
         f'<a class="passage-number" id="passage-{mark.thread}" href="#comment-{mark.thread}"'
         f' aria-label="{escape(mark.label)}">{mark.number}</a>'
     )
+
+
+PASSAGES = Look(_words, _number)

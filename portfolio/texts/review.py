@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from markupsafe import escape
 
 from portfolio.core.i18n import LazyString, lazy
 from portfolio.core.text import plain
 from portfolio.texts import guard
 from portfolio.texts.count import anslag, normalsider
+from portfolio.texts.marks import Look, Mark, marked
 
 WORDS: dict[str, LazyString] = {
     "cpr": lazy("Muligt CPR-nummer"),
@@ -19,28 +24,24 @@ WORDS: dict[str, LazyString] = {
 }
 
 
+_LINK = re.compile(r"<a [^>]*>")
+
+
 @dataclass(frozen=True)
 class Found:
     """A finding as a page names it; the found characters themselves are never repeated."""
 
-    number: str
+    number: int
     word: LazyString
     stops: bool
 
 
 @dataclass(frozen=True)
-class ReviewedBlock:
-    """A block as pieces of its text, each with what was found there or None."""
-
-    kind: str
-    runs: tuple[tuple[str, Found | None], ...]
-
-
-@dataclass(frozen=True)
 class Review:
-    """What to show before sharing. `stops`: sharing waits for an answer."""
+    """What to show before sharing: the text as HTML with marks. `stops`: sharing waits for an
+    answer."""
 
-    blocks: list[ReviewedBlock]
+    html: str
     found: list[Found]
     pages: Decimal
 
@@ -51,23 +52,34 @@ class Review:
 
 def review(html: str) -> Review:
     """Review canonical HTML."""
-    words = plain(html)
     findings = guard.findings_in(html)
-    named = {
-        finding: Found(str(number), WORDS[finding.kind], finding.severity == "stops")
+    found = [
+        Found(number, WORDS[finding.kind], finding.severity == "stops")
         for number, finding in enumerate(findings, 1)
-    }
-    shown: set[guard.Finding] = set()
-    blocks: list[ReviewedBlock] = []
-    for block in guard.annotated(html, findings):
-        runs: list[tuple[str, Found | None]] = []
-        for piece, finding in block.stretches:
-            found = named[finding] if finding else None
-            if found and finding in shown:
-                # Cut at the edge of a block: a mark of its own, so that ids stay unique.
-                found = Found(f"{found.number}-{len(blocks)}", found.word, found.stops)
-            if finding:
-                shown.add(finding)
-            runs.append((piece, found))
-        blocks.append(ReviewedBlock(block.kind, tuple(runs)))
-    return Review(blocks, list(named.values()), normalsider(anslag(words)))
+    ]
+    marks = [
+        Mark(finding.start, finding.end, each.number, each.number, str(each.word))
+        for finding, each in zip(findings, found, strict=True)
+    ]
+    # Where a link leads to is not repeated: it may be what was found.
+    shown = marked(_LINK.sub("<a>", html), marks, _look(found))
+    return Review(shown, found, normalsider(anslag(plain(html))))
+
+
+def _look(found: Sequence[Found]) -> Look:
+    begun: set[int] = set()
+
+    def words(part: str, around: Sequence[Mark]) -> str:
+        # Findings do not overlap. Where formatting cuts one, what it is is said once.
+        [mark] = around
+        stops = " finding-stops" if found[mark.number - 1].stops else ""
+        if mark.number in begun:
+            return f'<mark class="finding{stops}">{part}</mark>'
+        begun.add(mark.number)
+        said = f'<span class="visually-hidden">{escape(mark.label)}: </span>'
+        return f'<mark class="finding{stops}" id="finding-{mark.number}">{said}{part}</mark>'
+
+    def number(mark: Mark) -> str:
+        return f'<span class="finding-number" aria-hidden="true">{mark.number}</span>'
+
+    return Look(words, number)

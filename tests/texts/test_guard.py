@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portfolio.core.text import links, plain
-from portfolio.texts.guard import Finding, annotated, cpr_numbers, findings, findings_in, masked
+from portfolio.texts.guard import Finding, cpr_numbers, findings, findings_in, masked
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
@@ -150,29 +150,6 @@ def test_masked_shows_where() -> None:
     text = "Vi talte med hende om 211062-5629, og så gik vi hver til sit igen."
     [finding] = findings(text)
     assert masked(text, finding) == "Vi talte med hende om •••••••••••, og så gik vi hver til …"
-
-
-def test_annotated_gives_each_block_in_pieces() -> None:
-    html = "<h2>A</h2><p>før <strong>2110</strong>62-5629 efter</p><ul><li><p></p></li></ul>"
-    [finding] = findings(plain(html))
-    assert annotated(html, [finding]) == [
-        ("h2", (("A", None),)),
-        ("p", (("før ", None), ("211062-5629", finding), (" efter", None))),
-        ("p", (("", None),)),
-    ]
-
-
-def test_annotated_cuts_what_spans_blocks_at_their_edges() -> None:
-    html = "<p>bor Vestergade 3</p><p>5000 Odense nu</p>"
-    [finding] = findings(plain(html))
-    pieces = [
-        [(text, bool(mark)) for text, mark in block.stretches]
-        for block in annotated(html, [finding])
-    ]
-    assert pieces == [
-        [("bor ", False), ("Vestergade 3", True)],
-        [("5000 Odense", True), (" nu", False)],
-    ]
 
 
 def linked(address: str, words: str = "her") -> str:

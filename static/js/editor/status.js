@@ -32,7 +32,8 @@ export class Status {
   rest() {
     if (!this.touched) return;
     this.touched = false;
-    this.speak(`${this.state.textContent}. ${this.count.textContent}`);
+    const said = this.state.textContent.replace(/\.$/, "");
+    this.speak(`${said}. ${this.count.textContent}`);
   }
 
   speak(words) {
