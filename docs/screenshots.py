@@ -1,7 +1,8 @@
 """`make screenshots`: the pictures of the README, taken from the demo in a real browser.
 
 The demo is loaded into a database of its own, as if it were always the same Monday, and server
-and browser believe that too: pictures change only when pages do.
+and browser believe that too: pictures change only when pages do (a receipt's code is
+made anew each time).
 """
 
 from __future__ import annotations

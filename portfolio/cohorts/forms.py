@@ -58,8 +58,8 @@ class EditForm(Form):
 class ModuleForm(EditForm):
     """A diploma module."""
 
-    code = line(lazy("Modulkode"), 40, missing=lazy("Skriv modulets kode."))
     title = line(lazy("Titel"), 200, missing=lazy("Skriv modulets titel."))
+    code = line(lazy("Modulkode"), 40, missing=lazy("Skriv modulets kode."))
     ects = WholeNumber(
         lazy("ECTS-point"),
         default=10,

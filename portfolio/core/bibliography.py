@@ -23,6 +23,8 @@ from portfolio.core.text import clean
 from portfolio.core.vocabulary import address, escape
 
 _STYLES = ROOT / "node_modules" / "@citation-js" / "plugin-csl" / "lib" / "styles.json"
+# Citeproc takes <b> and its like in a title for markup, and knows no way to write them as words.
+_LESS_THAN = "\ue03c"
 _CSL = {"c": "http://purl.org/net/xbiblio/csl"}
 
 
@@ -71,7 +73,7 @@ def _understood(item: Mapping[str, Any], cite: Node, entry: Node) -> Formatted:
     return Formatted(clean(f"<p>{html}</p>"), cited, f"{who} ({year})")
 
 
-def _run(items: list[dict[str, Any]]) -> bytes:
+def _run(items: list[dict[str, Any]]) -> str:
     """The tree of a document that cites each item in a paragraph of its own."""
     tree = {
         "pandoc-api-version": list(document_tree.API_VERSION),
@@ -81,8 +83,9 @@ def _run(items: list[dict[str, Any]]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="references-") as folder:
         style, source = Path(folder, "style.csl"), Path(folder, "references.json")
         style.write_bytes(_style())
-        source.write_text(json.dumps(items, ensure_ascii=False), encoding="utf-8")
-        return run_pandoc(
+        spelt = json.dumps(items, ensure_ascii=False).replace("<", _LESS_THAN)
+        source.write_text(spelt, encoding="utf-8")
+        made = run_pandoc(
             "--sandbox",
             "--from=json",
             "--to=json",
@@ -92,6 +95,7 @@ def _run(items: list[dict[str, Any]]) -> bytes:
             given=json.dumps(tree).encode(),
             folder=folder,
         )
+    return made.decode().replace(_LESS_THAN, "<")
 
 
 def _citation(identifier: str) -> Node:
