@@ -34,6 +34,7 @@ from portfolio.overview.states import (
     versions_of,
 )
 from portfolio.people.models import Person
+from portfolio.submissions.models import HandIn, Member
 from portfolio.texts.models import Text, Version
 
 SHARED = frozenset({"shared", "commented", "answered"})
@@ -55,6 +56,7 @@ class GridRow(NamedTuple):
     student_number: str | None
     approved: bool | None
     assignment_version_id: int | None
+    hand_in_id: int | None
     cells: tuple[Cell, ...]
 
     @property
@@ -113,9 +115,9 @@ def grid_rows(person: Person, cohort_id: int) -> list[GridRow]:
     rows = db.rows(_grid_rows(), reader=person.id, cohort=cohort_id, now=clock.now())
     return [
         GridRow._make(
-            (*of_student, tuple([Cell._make(row[6:]) for row in cells if row[5] is not None]))
+            (*of_student, tuple([Cell._make(row[7:]) for row in cells if row[6] is not None]))
         )
-        for of_student, cells in groupby(rows, key=itemgetter(0, 1, 2, 3, 4))
+        for of_student, cells in groupby(rows, key=itemgetter(0, 1, 2, 3, 4, 5))
     ]
 
 
@@ -137,6 +139,12 @@ def _grid_rows() -> Select[*tuple[Any, ...]]:
         .where(Assignment.enrolment_id == Enrolment.id)
         .scalar_subquery()
     )
+    handed_in = (
+        select(func.max(HandIn.id))
+        .join(Member, Member.candidate_id == HandIn.candidate_id)
+        .where(Member.enrolment_id == Enrolment.id, HandIn.withdrawn_at.is_(None))
+        .scalar_subquery()
+    )
     # The grid folds what nobody but the writer may know into "missing". On a day that has not
     # opened nothing is missing yet.
     is_later = TeachingDay.opens_at > bindparam("now", type_=db.Instant)
@@ -150,6 +158,7 @@ def _grid_rows() -> Select[*tuple[Any, ...]]:
             student.student_number,
             judgement,
             draft_of_exam,
+            handed_in,
             TeachingDay.number,
             state,
             versions.c.newest,

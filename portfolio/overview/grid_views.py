@@ -62,7 +62,11 @@ def _line(row: GridRow) -> list[Cell]:
         else _("Godkendt")
         if row.approved
         else _("Ikke godkendt endnu"),
-        _("Intet delt") if row.assignment_version_id is None else _("Udkast delt"),
+        _("Afleveret")
+        if row.hand_in_id is not None
+        else _("Intet delt")
+        if row.assignment_version_id is None
+        else _("Udkast delt"),
     ]
 
 

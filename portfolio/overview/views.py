@@ -157,6 +157,7 @@ def grid(cohort_id: int) -> ResponseReturnValue:
     version = url_for("feedback.read_version", version_id=0).removesuffix("0")
     approval = url_for("feedback.approve_portfolio", enrolment_id=0).replace("/0/", "/%s/")
     portfolio = url_for(".show_portfolio", enrolment_id=0).replace("/0/", "/%s/")
+    paper = url_for("submissions.show_receipt", hand_in_id=0).removesuffix("0") + "%s"
     language = i18n.language()
     return render_template(
         "overview/grid.html",
@@ -167,13 +168,18 @@ def grid(cohort_id: int) -> ResponseReturnValue:
             "counts": counts,
             "done": sum([count.total for count in shared]),
             "approved": sum([row.approved is True for row in rows]),
-            "drafts": sum([row.assignment_version_id is not None for row in rows]),
+            "drafts": sum([bool(row.hand_in_id or row.assignment_version_id) for row in rows]),
         },
         legend=_legend(language),
         head=_head(tuple(cohort.days), order, request.path, _language=language),
         write_count=partial(_counted, _language=language),
         write_row=partial(
-            _written, version=version, approval=approval, portfolio=portfolio, _language=language
+            _written,
+            version=version,
+            approval=approval,
+            portfolio=portfolio,
+            paper=paper,
+            _language=language,
         ),
     )
 
@@ -207,11 +213,13 @@ def _counted(count: StateCount, *, _language: str) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _written(row: GridRow, *, version: str, approval: str, portfolio: str, _language: str) -> str:
+def _written(
+    row: GridRow, *, version: str, approval: str, portfolio: str, paper: str, _language: str
+) -> str:
     """A row of the grid, written once for as long as nothing happens to its student: it says no
     more than what it is asked with."""
     write: Callable[..., str] = get_template_attribute("components/grid.html", "grid_row")
-    return write(row, version, approval, portfolio)
+    return write(row, version, approval, portfolio, paper)
 
 
 @blueprint.get("/was")

@@ -13,6 +13,8 @@ from python_calamine import CalamineWorkbook
 from portfolio.core.csv_files import as_csv
 from portfolio.overview.documents import as_xlsx, sheet_name
 from tests.conftest import NOW
+from tests.filling import said
+from tests.submissions.papers import Papers
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("x";"y")']
 
@@ -164,3 +166,22 @@ def test_a_name_that_looks_like_a_formula_is_a_name_in_both_files(visit, make):
 def test_a_sheet_is_called_what_excel_allows(name, sheet):
     assert " ".join(sheet_name(name).split()) == sheet
     assert as_xlsx([["a"], ["b"]], name)
+
+
+def test_the_column_of_the_exam_paper_says_whether_it_came(make, visit, app):
+    papers = Papers(make, visit, app)
+    make.day(papers.cohort)
+    handed_in = papers.paper("Ane")
+    withdrawn = papers.paper("Bo", withdrawn_at=NOW, withdrawn_by_id=papers.office.id)
+    make.student(papers.cohort, "Cai")
+    page = papers.teacher.get(f"/cohorts/{papers.cohort.id}/grid").page
+    column = [row.xpath("./td")[-1] for row in page.xpath("//tbody/tr")]
+    assert [said(cell) for cell in column] == ["Afleveret: Ane", "Intet delt", "Intet delt"]
+    assert column[0].xpath("./a/@href") == [f"/hand-ins/{handed_in.id}"]
+    assert withdrawn.id != handed_in.id
+    csv_file = papers.teacher.get(f"/cohorts/{papers.cohort.id}/grid.csv").get_data(as_text=True)
+    assert [line.rpartition(";")[2] for line in csv_file.splitlines()[2:]] == [
+        "Afleveret",
+        "Intet delt",
+        "Intet delt",
+    ]
