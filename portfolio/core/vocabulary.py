@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from portfolio.core import tables
 from portfolio.core.tree import (
@@ -36,7 +37,7 @@ SOFT_SPACE = "\t"
 
 # Addresses ------------------------------------------------------------------------------------
 
-_ADDRESS = re.compile(r"(https?)://(?=[^/?#])|(mailto):(?=.)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(https?)://(?=[^/?#])(?![^/?#]*[\[\]])|(mailto):(?=.)(?!//)", re.IGNORECASE)
 _NOT_IN_ADDRESS = re.compile(
     "[\\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
     "\ud800-\udfff\ufffe\uffff\"'<>\\\\`{|}^]"
@@ -55,6 +56,11 @@ def address(value: str) -> str | None:
     scheme = (found[1] or found[2]).lower()
     value = scheme + value[len(scheme) :]
     value = _NOT_IN_ADDRESS.sub(_percent, value)
+    try:
+        # What cannot be taken apart is dropped by the sanitiser too.
+        urlsplit(value)
+    except ValueError:
+        return None
     return value if len(value) <= MAX_HREF else None
 
 

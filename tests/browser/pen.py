@@ -46,7 +46,7 @@ def saved(page: Page) -> None:
 def at_the_end(page: Page) -> None:
     """Put the cursor after the last word."""
     text(page).focus()
-    _let_the_editor_look(page)
+    let_the_editor_look(page)
     press(page, "Control+End")
 
 
@@ -54,10 +54,10 @@ def press(page: Page, *keys: str) -> None:
     """Press keys that move or select, one after the other."""
     for key in keys:
         page.keyboard.press(key)
-        _let_the_editor_look(page)
+        let_the_editor_look(page)
 
 
-def _let_the_editor_look(page: Page) -> None:
+def let_the_editor_look(page: Page) -> None:
     """ProseMirror sets the cursor 20 ms after it got the focus, and hears of a moved cursor after
     the key: hands are slower than that, a test is not. Timers of one page keep their order."""
     page.evaluate("new Promise((done) => setTimeout(done, 50))")

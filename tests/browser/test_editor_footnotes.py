@@ -52,6 +52,8 @@ def test_a_footnote_is_changed_and_taken_away(server: Server, open_editor: Open)
     server.html = before = f"<p>ja{NOTE}Se <em>bilag</em></span> nej</p>"
     page = open_editor()
     page.locator(".footnote").click()
+    # The browser tells of a new cursor a moment after the click.
+    pen.let_the_editor_look(page)
     page.keyboard.press("Control+Alt+f")
     expect(page.get_by_label("Fodnotens tekst")).to_have_value("Se bilag")
     # Saved as it is, it keeps its emphasis; cancelled too.

@@ -300,6 +300,9 @@ def visible(html: str) -> str:
 @example("<b>· <br>x</b>")
 @example("<p class=MsoListParagraph><b>· </b><br>x")
 @example("<svg><svg></svg><p>x</svg>")
+@example('<a href="https://[::1">word</a>')
+@example('<a href="https://ex\u2100mple.dk/">word</a>')
+@example('<a href="mailto://[x">word</a>')
 def test_cleaning_is_idempotent_and_ends_inside_the_vocabulary(html: str) -> None:
     result = clean(html)
     vet(result)

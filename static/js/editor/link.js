@@ -1,7 +1,7 @@
 // What may be a link: http, https and mailto. The server holds the same rule; this one answers the writer at once.
 
 const LONGEST = 2048;
-const accepted = /^(?:(https?:)\/\/(?=[^/?#])|(mailto:)(?=.))/i;
+const accepted = /^(?:(https?:)\/\/(?=[^/?#])(?![^/?#]*[[\]])|(mailto:)(?=.)(?!\/\/))/i;
 const outside = /^[\x00-\x20\u00a0]+|[\x00-\x20\u00a0]+$/g;
 const unsafe = /[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"'<>\\`{|}^]/g;
 const emailAddress = /^[^\s@/:?#]+@[^\s@/]+\.[^\s@/]{2,}$/;
