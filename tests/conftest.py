@@ -26,6 +26,9 @@ pytest_plugins = ["tests.parts", "tests.databases", "tests.browser.chromium"]
 # A Monday in the middle of the demo module, at five past two in Copenhagen.
 NOW = datetime(2026, 3, 9, 13, 5, tzinfo=UTC)
 
+# Where the service is said to be, plain and as deployed; .example is nobody's (RFC 2606).
+SITE, SECURE_SITE = "http://portfolio.example", "https://portfolio.example"
+
 
 LONGEST = {"test_kill", "test_road", "test_axe", "test_serving"}
 
@@ -65,7 +68,7 @@ def config(database: str) -> Config:
         environment="test",
         secret_key="a secret key that is used in tests only",
         database_url=database,
-        public_url="http://portfolio.example",
+        public_url=SITE,
         contact_email="hjaelp@portfolio.example",
         contact_phone="12 34 56 78",
     )

@@ -19,6 +19,7 @@ from portfolio.core.doors import anyone, local_path
 from portfolio.people import actions as people
 from portfolio.people.models import BrowserSession, Person
 from tests.applications import application
+from tests.conftest import SECURE_SITE
 from tests.makers import Make
 from tests.routes import ROUTES, Route
 from tests.visitor import Visitor
@@ -240,7 +241,7 @@ def test_sign_in_does_not_lead_elsewhere(visit: Any, make: Make) -> None:
 @pytest.fixture
 def secure(config: Config, clock: Any) -> Iterator[Flask]:
     """The application behind https."""
-    app = application(replace(config, public_url="https://portfolio.example"))
+    app = application(replace(config, public_url=SECURE_SITE))
     yield app
     app.extensions["database"].engine.dispose()
 
@@ -282,9 +283,7 @@ def test_no_cookie_can_be_read_by_a_script_or_sent_from_elsewhere(
         seen = set()
         client = app.test_client()
         for route in ROUTES:
-            answer = client.open(
-                path_of(route), method=route.method, base_url="https://portfolio.example"
-            )
+            answer = client.open(path_of(route), method=route.method, base_url=SECURE_SITE)
             for cookie in answer.headers.getlist("Set-Cookie"):
                 seen.add(cookie.partition("=")[0])
                 assert "HttpOnly" in cookie, f"{route}: {cookie}"
@@ -299,7 +298,7 @@ def test_no_cookie_can_be_read_by_a_script_or_sent_from_elsewhere(
 
 
 def test_https_is_kept_to(secure: Flask) -> None:
-    answer = secure.test_client().get("/sign-in", base_url="https://portfolio.example")
+    answer = secure.test_client().get("/sign-in", base_url=SECURE_SITE)
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 

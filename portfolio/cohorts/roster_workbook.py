@@ -81,6 +81,7 @@ def _check(source: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(source)) as archive:
             parts = archive.infolist()
+    # The third is what zipfile says of a file that a newer kind of ZIP is needed for.
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise Refused("broken_workbook") from None
     if "xl/workbook.xml" not in {part.filename for part in parts}:

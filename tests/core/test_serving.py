@@ -134,7 +134,9 @@ def test_a_worker_that_dies_ends_the_program_with_an_error(start: Start, port: i
     all_gone(children)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of it")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux ends the children of a program that was killed"
+)
 def test_a_program_that_is_killed_leaves_nothing_behind(start: Start, port: int) -> None:
     program = start()
     children = wait_until_serving(program, port)

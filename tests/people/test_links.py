@@ -14,7 +14,7 @@ from portfolio.outbox.models import Parcel
 from portfolio.people import actions, passwords
 from portfolio.people.jobs import forget
 from portfolio.people.models import BrowserSession, OneTimeLink, Person
-from tests.conftest import NOW
+from tests.conftest import NOW, SITE
 from tests.people.conftest import HASH, PASSWORD
 from tests.visitor import Visitor
 
@@ -199,6 +199,7 @@ def test_a_foreign_host_header_changes_no_link(
 ) -> None:
     from portfolio.outbox.letters import rendered
 
+    stranger = "http://evil.example"
     visitor = visit()
     token = visitor.token()
     cookie = visitor.client.get_cookie("session")
@@ -206,16 +207,16 @@ def test_a_foreign_host_header_changes_no_link(
     visitor.client.post(
         "/forgotten-password",
         data={"email": mette.email, "csrf_token": token},
-        base_url="http://evil.example",
+        base_url=stranger,
         headers={"X-Forwarded-Host": "evil.example"},
     )
     (parcel,) = _mails(make)
     with app.app_context():
         mail = rendered(parcel)
-    with app.test_request_context(base_url="http://evil.example/"):
+    with app.test_request_context(base_url=stranger):
         shown = rendered(parcel)
     for words in (mail.text, mail.html, shown.text, shown.html):
-        assert "http://portfolio.example/link/" in words
+        assert f"{SITE}/link/" in words
         assert "evil" not in words
 
 

@@ -11,7 +11,8 @@ from flask import Flask
 from portfolio.ledger.models import LedgerLine
 from portfolio.people import passwords
 from portfolio.people.models import BrowserSession, FailedSignIn, Person
-from tests.conftest import NOW
+from tests.applications import application
+from tests.conftest import NOW, SECURE_SITE
 from tests.people.conftest import HASH, PASSWORD
 from tests.visitor import Visitor
 
@@ -166,13 +167,9 @@ def test_headers_of_safety(visit: Any) -> None:
 def test_the_cookie_in_production(config: Any, app: Flask, mette: Person) -> None:
     from dataclasses import replace
 
-    from portfolio import create_app
-
-    secure = create_app(
-        replace(config, environment="production", public_url="https://portfolio.example")
-    )
+    secure = application(replace(config, environment="production", public_url=SECURE_SITE))
     client = secure.test_client()
-    page = client.get("/sign-in", base_url="https://portfolio.example")
+    page = client.get("/sign-in", base_url=SECURE_SITE)
     cookie = page.headers["Set-Cookie"]
     assert cookie.startswith("__Host-session=")
     for part in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
